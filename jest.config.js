@@ -1,0 +1,25 @@
+/** Unit tests lie beside the code; test/ holds those that need the built app, a worker or a browser. */
+const project = (name, directory, more = {}) => ({
+  displayName: name,
+  rootDir: import.meta.dirname,
+  roots: [`<rootDir>/${directory}`],
+  testMatch: ['**/*.spec.ts'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['@swc/jest', { sourceMaps: 'inline' }] },
+  modulePathIgnorePatterns: ['/dist/'],
+  ...more,
+});
+
+export default {
+  projects: [
+    project('protocol', 'libs/protocol/src'),
+    project('journey', 'libs/journey/src'),
+    project('api', 'apps/api/src'),
+    project('web', 'apps/web/src'),
+    project('integration', 'test/integration'),
+    project('e2e', 'test/e2e'),
+  ],
+  // Each integration and e2e test file starts its own server on free ports; two at once fill two cores.
+  maxWorkers: 2,
+};

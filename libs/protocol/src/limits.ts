@@ -1,0 +1,17 @@
+/**
+ * The limits of the wire, in one place. Both ends import them: the client to warn early, the server to refuse.
+ */
+export const LIMITS = {
+  /** Characters of a name that a person gives themselves. */
+  displayNameLength: 64,
+  /** Characters of a room id; see {@link roomIdSchema}. */
+  roomIdLength: { min: 3, max: 64 },
+  /** Producers of one peer: one for each source. */
+  producersPerPeer: 4,
+  /** Tiles that one viewport may report. */
+  tilesPerViewport: 200,
+  /** Facts in one `syncJourney` request. */
+  factsPerSync: 64,
+  /** Bytes of one Socket.IO message; a larger one closes its sender's socket. */
+  messageBytes: 128 * 1024,
+} as const;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { consumerIdSchema, peerIdSchema, producerIdSchema } from './ids.ts';
+import { consumerDescriptionSchema, transportPairSchema, type RtpCapabilities } from './media.ts';
+import { rosterDeltaSchema } from './room.ts';
+
+/** Server to client: facts, not acknowledged. */
+export const NOTIFICATIONS = {
+  /** The first word on every connection. The capabilities are the same for every room. */
+  welcome: z.object({
+    protocolVersion: z.int(),
+    routerRtpCapabilities: z.custom<RtpCapabilities>(),
+    /** How long a room waits for a peer whose socket broke, in milliseconds. */
+    resumeWithinMs: z.int(),
+  }),
+  peersChanged: rosterDeltaSchema,
+  /** Null when nobody speaks. */
+  activeSpeakerChanged: z.object({ peerId: peerIdSchema.nullable() }),
+  /** Made paused on the server; they flow after `resumeConsumers`. */
+  consumersAdded: z.object({ consumers: z.array(consumerDescriptionSchema).min(1) }),
+  consumersRemoved: z.object({ consumerIds: z.array(consumerIdSchema).min(1) }),
+  /** The highest spatial layer of this Producer that anybody watches, from 0; -1: nobody watches it. */
+  demandChanged: z.object({ producerId: producerIdSchema, maxSpatialLayer: z.int().min(-1) }),
+  /** The room's media worker died: the room is rebuilt, and `mediaRebuilt` follows. */
+  mediaLost: z.object({}),
+  /** The room lives on another worker: make these transports, produce anew. */
+  mediaRebuilt: z.object({ transports: transportPairSchema }),
+  /** This socket's peer is no longer in the room. */
+  removed: z.object({ reason: z.enum(['replaced', 'serverClosing', 'flooding', 'mediaFailed']) }),
+} as const;
+
+export type NotificationName = keyof typeof NOTIFICATIONS;
+export type NotificationData<N extends NotificationName> = z.output<(typeof NOTIFICATIONS)[N]>;
+
+/** Raised with every change that an older client would not understand. */
+export const PROTOCOL_VERSION = 1;

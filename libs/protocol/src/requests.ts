@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { clientEvidenceSchema, serverEvidenceSchema } from './evidence.ts';
+import { peerIdSchema, producerIdSchema, roomIdSchema, sessionTokenSchema, transportIdSchema, consumerIdSchema } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import {
+  consumerDescriptionSchema,
+  dtlsParametersSchema,
+  iceServerSchema,
+  kindSchema,
+  rtpCapabilitiesSchema,
+  rtpParametersSchema,
+  sourceSchema,
+  transportPairSchema,
+  type IceParameters,
+} from './media.ts';
+import { displayNameSchema, roleSchema, rosterSchema, rosterVersionSchema, viewportSchema } from './room.ts';
+
+const nothing = z.object({});
+/** What the client saw, and its clock as it says so: the server sets both ends' evidence on one time line. */
+const clientJourneySchema = z.object({
+  evidence: z.array(clientEvidenceSchema).max(LIMITS.factsPerSync),
+  /** Milliseconds since the epoch by the client's clock. */
+  clientTime: z.number().nonnegative().max(8.64e15),
+});
+
+/** Client to server. Each is acknowledged with a `Reply` of its `reply`. */
+export const REQUESTS = {
+  /** Enters a room, making it where there is none. */
+  join: {
+    data: z.object({
+      roomId: roomIdSchema,
+      displayName: displayNameSchema,
+      rtpCapabilities: rtpCapabilitiesSchema,
+      /** What this browser saw on its way here. */
+      journey: clientJourneySchema.optional(),
+      /** The session of this very tab before it was reloaded: that peer leaves as this one enters. */
+      previousSession: sessionTokenSchema.optional(),
+    }),
+    reply: z.object({
+      peerId: peerIdSchema,
+      sessionToken: sessionTokenSchema,
+      role: roleSchema,
+      roster: rosterSchema,
+      transports: transportPairSchema,
+      iceServers: z.array(iceServerSchema),
+    }),
+  },
+  /** Comes back over a new socket as the same peer, within the time that the room waits for it. */
+  resume: {
+    data: z.object({
+      sessionToken: sessionTokenSchema,
+      /** The send transport that the client still has: another one on the server means that media was rebuilt. */
+      sendTransportId: transportIdSchema.optional(),
+      /** The Consumers that the client still has. */
+      consumerIds: z.array(consumerIdSchema).max(2000),
+    }),
+    reply: z.object({
+      roster: rosterSchema,
+      /** Consumers that the client should have and has not, still paused until it acknowledges them. */
+      missingConsumers: z.array(consumerDescriptionSchema),
+      /** Consumers that the client has and the server has not. */
+      staleConsumerIds: z.array(consumerIdSchema),
+      /** Where the media was rebuilt meanwhile: the new transports; everything is produced anew. */
+      transports: transportPairSchema.nullable(),
+    }),
+  },
+  leave: { data: nothing, reply: nothing },
+  connectWebRtcTransport: {
+    data: z.object({ transportId: transportIdSchema, dtlsParameters: dtlsParametersSchema }),
+    reply: nothing,
+  },
+  restartIce: {
+    data: z.object({ transportId: transportIdSchema }),
+    reply: z.object({ iceParameters: z.custom<IceParameters>() }),
+  },
+  produce: {
+    data: z.object({
+      transportId: transportIdSchema,
+      kind: kindSchema,
+      source: sourceSchema,
+      rtpParameters: rtpParametersSchema,
+      paused: z.boolean(),
+    }),
+    reply: z.object({ producerId: producerIdSchema }),
+  },
+  pauseProducer: { data: z.object({ producerId: producerIdSchema }), reply: nothing },
+  resumeProducer: { data: z.object({ producerId: producerIdSchema }), reply: nothing },
+  closeProducer: { data: z.object({ producerId: producerIdSchema }), reply: nothing },
+  /** The client has made these Consumers and can take their media. */
+  resumeConsumers: {
+    data: z.object({ consumerIds: z.array(consumerIdSchema).min(1).max(2000) }),
+    reply: nothing,
+  },
+  /** Says what this peer sees; the server plans its video Consumers by it. */
+  setViewport: { data: viewportSchema, reply: nothing },
+  /** Asks for the whole roster, after a delta was missed. */
+  getRoster: { data: nothing, reply: rosterSchema },
+  /** Gives what this end saw since the last time, and takes what the server saw. */
+  syncJourney: {
+    data: clientJourneySchema.extend({
+      /** The `cursor` of the last reply; 0 at first. */
+      since: z.int().nonnegative(),
+    }),
+    reply: z.object({
+      evidence: z.array(serverEvidenceSchema),
+      cursor: z.int().nonnegative(),
+      /** Milliseconds since the epoch by the server's clock. */
+      serverTime: z.number(),
+    }),
+  },
+} as const;
+
+export type RequestName = keyof typeof REQUESTS;
+/** What the client gives, before parsing. */
+export type RequestInput<N extends RequestName> = z.input<(typeof REQUESTS)[N]['data']>;
+/** What the handler gets, after parsing. */
+export type RequestData<N extends RequestName> = z.output<(typeof REQUESTS)[N]['data']>;
+export type RequestReply<N extends RequestName> = z.output<(typeof REQUESTS)[N]['reply']>;
+
+export function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(REQUESTS, name);
+}

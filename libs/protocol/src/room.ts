@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { peerIdSchema, producerIdSchema } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { sourceSchema } from './media.ts';
+
+/** A name that a person gives themselves: what is visible of it, on one line. */
+export const displayNameSchema = z
+  .string()
+  .max(LIMITS.displayNameLength * 4)
+  .transform((name) =>
+    name
+      // Control, format and private-use characters can hide or turn around the text of others.
+      .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => (c === '\u200d' || c === '\u200c' ? c : ' '))
+      .replace(/\s+/gu, ' ')
+      .trim(),
+  )
+  .pipe(z.string().min(1, 'must not be empty').max(LIMITS.displayNameLength));
+
+/** What a peer is in its room. Hosts and moderators come with their rights. */
+export const roleSchema = z.enum(['participant']);
+export type Role = z.infer<typeof roleSchema>;
+
+/** `reconnecting`: its socket broke and the room waits for its return. */
+export const presenceSchema = z.enum(['connected', 'reconnecting']);
+export type Presence = z.infer<typeof presenceSchema>;
+
+export const rosterProducerSchema = z.object({
+  producerId: producerIdSchema,
+  source: sourceSchema,
+  /** A muted microphone is a paused Producer. */
+  paused: z.boolean(),
+});
+
+export const rosterPeerSchema = z.object({
+  peerId: peerIdSchema,
+  displayName: z.string(),
+  role: roleSchema,
+  presence: presenceSchema,
+  producers: z.array(rosterProducerSchema),
+});
+/** A peer as everybody in the room sees it. */
+export type RosterPeer = z.infer<typeof rosterPeerSchema>;
+
+/** Counts the changes of one room's roster, from 0. */
+export const rosterVersionSchema = z.int().nonnegative();
+
+export const rosterSchema = z.object({ version: rosterVersionSchema, peers: z.array(rosterPeerSchema) });
+export type Roster = z.infer<typeof rosterSchema>;
+
+export const rosterDeltaSchema = z.object({
+  /** The version that this delta makes of version - 1. Whoever has another one asks for a snapshot. */
+  version: rosterVersionSchema.min(1),
+  /** Peers that came or changed, whole. */
+  upserted: z.array(rosterPeerSchema),
+  removed: z.array(peerIdSchema),
+});
+export type RosterDelta = z.infer<typeof rosterDeltaSchema>;
+
+/** What a peer can see of another peer's video: CSS pixels times the device's pixel ratio. */
+export const tileSchema = z.object({
+  peerId: peerIdSchema,
+  source: sourceSchema,
+  width: z.int().min(0).max(16384),
+  height: z.int().min(0).max(16384),
+});
+export type Tile = z.infer<typeof tileSchema>;
+
+export const viewportSchema = z.object({ tiles: z.array(tileSchema).max(LIMITS.tilesPerViewport) });
+/** All that a peer sees now; empty while its page is hidden. */
+export type Viewport = z.infer<typeof viewportSchema>;
