@@ -1,3 +1,10 @@
+import { readFileSync } from 'node:fs';
+
+// As the api is built, but for the imports' endings: under Jest the .ts files themselves are loaded.
+const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+delete swc.$schema;
+swc.jsc.rewriteRelativeImportExtensions = false;
+
 /** Unit tests lie beside the code; test/ holds those that need the built app, a worker or a browser. */
 const project = (name, directory, more = {}) => ({
   displayName: name,
@@ -6,7 +13,7 @@ const project = (name, directory, more = {}) => ({
   testMatch: ['**/*.spec.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest', { sourceMaps: 'inline' }] },
+  transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   modulePathIgnorePatterns: ['/dist/'],
   ...more,
 });
