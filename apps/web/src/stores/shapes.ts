@@ -1,0 +1,37 @@
+import type { DeviceProblem, PeerId, Presence } from '@plenum/protocol';
+
+/** What components see of a meeting. Media tracks are held raw (never proxied). */
+
+export type MeetingPhase =
+  | 'idle' // no room opened
+  | 'lobby' // the page of the room is open: preview, devices, name
+  | 'joining'
+  | 'joined'
+  | 'reconnecting' // the socket or the media path broke; everything is kept, and restored by itself
+  | 'failed' // could not join, or was removed: `error` says why
+  | 'left';
+
+export interface LocalDevice {
+  status: 'off' | 'starting' | 'on' | 'failed';
+  /** Set while `failed`. */
+  problem: DeviceProblem | null;
+  deviceId: string | null;
+  track: MediaStreamTrack | null;
+}
+
+export interface DeviceOption {
+  deviceId: string;
+  /** As the browser names it; empty before the permission is given. */
+  label: string;
+}
+
+export interface Participant {
+  peerId: PeerId;
+  displayName: string;
+  presence: Presence;
+  /** True also where there is no microphone. */
+  micMuted: boolean;
+  cameraOn: boolean;
+  webcamTrack: MediaStreamTrack | null;
+  micTrack: MediaStreamTrack | null;
+}
