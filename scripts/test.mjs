@@ -1,0 +1,53 @@
+// npm test: prepares like npm start, with a browser besides, and runs every test. Arguments go to Jest:
+//   npm test -- --selectProjects protocol
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureApps } from './steps/apps.mjs';
+import { ensureBrowser } from './steps/browser.mjs';
+import { ensureDependencies } from './steps/dependencies.mjs';
+import { runInForeground } from './steps/foreground.mjs';
+import { checkHost } from './steps/host.mjs';
+import { ROOT, plenumNode, toolEnv } from './steps/paths.mjs';
+import { command, say } from './steps/steps.mjs';
+import { countTests } from './steps/test-count.mjs';
+import { ensureWorker } from './worker/prepare.mjs';
+
+// With these Jest runs no tests, or never ends.
+const NOT_A_RUN = /^(--watch|--watchAll|--listTests|--showConfig|--clearCache|--help|-h|--version)$/;
+
+await command(async () => {
+  const args = process.argv.slice(2);
+  checkHost();
+  await ensureDependencies();
+  const worker = await ensureWorker();
+  const browser = await ensureBrowser();
+  await ensureApps();
+  const env = toolEnv({ NODE_ENV: 'test', MEDIASOUP_WORKER_BIN: worker, CHROMIUM_BIN: browser });
+  process.exitCode = await (args.some((arg) => NOT_A_RUN.test(arg))
+    ? jest(args, env)
+    : countedRun(args, env));
+});
+
+function jest(args, env) {
+  const program = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+  return runInForeground(plenumNode(), ['--experimental-vm-modules', program, ...args], { cwd: ROOT, env });
+}
+
+/** Ends with "N passed, N failed, N skipped" on a line of its own, from Jest's results; a run of no tests fails. */
+async function countedRun(args, env) {
+  const directory = mkdtempSync(join(tmpdir(), 'plenum-test-'));
+  const results = join(directory, 'results.json');
+  try {
+    const code = await jest(['--json', `--outputFile=${results}`, ...args], env);
+    const count = countTests(results);
+    if (!count) {
+      process.stderr.write('\nJest ended without results, so there is nothing to count\n');
+      return code || 1;
+    }
+    say(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+    return code || (count.passed + count.failed === 0 ? 1 : 0);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
