@@ -30,7 +30,10 @@ export type Diagnosis = { step: StepNumber; blame: Blame } & (
   | { cause: 'sentNotReceived'; direction: Direction }
   | { cause: 'othersNotSending' }
   | { cause: 'receivedNotDecoded'; kind: Kind }
-  | { cause: 'permissionDenied' | 'deviceNotFound' | 'deviceInUse' | 'deviceUnplugged' | 'deviceFailed'; source: DeviceSource }
+  | {
+      cause: 'permissionDenied' | 'deviceNotFound' | 'deviceInUse' | 'deviceUnplugged' | 'deviceFailed';
+      source: DeviceSource;
+    }
   | { cause: 'pageNotSecure' }
 );
 
@@ -103,7 +106,12 @@ function diagnoseSending(end: DirectionFacts, now: number): Diagnosis | null {
   }
   const sends = isFlowing(end.packets.audio, now) || isFlowing(end.packets.video, now);
   const connectedFor = now - end.connection.since;
-  if (sends && end.serverBytesReceived !== null && connectedFor >= PATIENCE.media && !isFlowing(end.serverRtp, now)) {
+  if (
+    sends &&
+    end.serverBytesReceived !== null &&
+    connectedFor >= PATIENCE.media &&
+    !isFlowing(end.serverRtp, now)
+  ) {
     return { cause: 'sentNotReceived', direction: 'send', step: 10, blame: 'network' };
   }
   return null;

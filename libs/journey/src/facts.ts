@@ -1,8 +1,20 @@
-import type { ClientFact, DeviceProblem, Direction, ErrorCode, Evidence, Kind, ServerFact } from '@plenum/protocol';
+import type {
+  ClientFact,
+  DeviceProblem,
+  Direction,
+  ErrorCode,
+  Evidence,
+  Kind,
+  ServerFact,
+} from '@plenum/protocol';
 
 /** What is known of a participant's way into the meeting: the evidence of both ends, folded. Times are epoch ms. */
 export interface Facts {
-  socket: { state: 'idle' | 'connecting' | 'connected' | 'failed' | 'lost'; since: number; wasConnected: boolean };
+  socket: {
+    state: 'idle' | 'connecting' | 'connected' | 'failed' | 'lost';
+    since: number;
+    wasConnected: boolean;
+  };
   room: { state: 'outside' | 'requested' | 'joined' | 'refused'; since: number; refusal?: ErrorCode };
   devices: Record<DeviceSource, DeviceFacts>;
   send: DirectionFacts;
@@ -232,7 +244,11 @@ function grow(before: Growth, value: number, at: number): Growth {
   return { value, grewAt: grew ? at : before.grewAt };
 }
 
-function growBoth(before: Record<Kind, Growth>, values: Record<Kind, number>, at: number): Record<Kind, Growth> {
+function growBoth(
+  before: Record<Kind, Growth>,
+  values: Record<Kind, number>,
+  at: number,
+): Record<Kind, Growth> {
   return { audio: grow(before.audio, values.audio, at), video: grow(before.video, values.video, at) };
 }
 

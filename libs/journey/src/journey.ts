@@ -41,4 +41,10 @@ function trim(timeline: Evidence[]): Evidence[] {
   return kept.slice(0, TIMELINE_LENGTH).reverse();
 }
 
-const SAMPLES = new Set(['sendSampled', 'receiveSampled', 'transportSampled', 'reachabilityObserved', 'pathSelected']);
+const SAMPLES = new Set([
+  'sendSampled',
+  'receiveSampled',
+  'transportSampled',
+  'reachabilityObserved',
+  'pathSelected',
+]);

@@ -114,7 +114,10 @@ function mediaFlows(facts: Facts, now: number): Progress {
   const connected = [facts.send, facts.recv].some((end) => end.connection.state === 'connected');
   if (!connected) return WAITING;
   if (flows.length === 0) {
-    const grew = [facts.send, facts.recv].flatMap((end) => [end.packets.audio.grewAt, end.packets.video.grewAt]);
+    const grew = [facts.send, facts.recv].flatMap((end) => [
+      end.packets.audio.grewAt,
+      end.packets.video.grewAt,
+    ]);
     const last = Math.max(0, ...grew.map((time) => time ?? 0));
     return last > 0 ? ['done', last] : WAITING; // Muted, and nobody else sends: it has flowed, and can again.
   }
@@ -197,6 +200,7 @@ export interface JourneyView {
 export function viewJourney(facts: Facts, now: number): JourneyView {
   const diagnoses = diagnose(facts, now);
   const steps = deriveSteps(facts, diagnoses, now);
-  const well = facts.room.state === 'joined' && steps.every(({ state }) => state === 'done' || state === 'waiting');
+  const well =
+    facts.room.state === 'joined' && steps.every(({ state }) => state === 'done' || state === 'waiting');
   return { steps, diagnoses, well };
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { clientEvidenceSchema, serverEvidenceSchema } from './evidence.ts';
-import { peerIdSchema, producerIdSchema, roomIdSchema, sessionTokenSchema, transportIdSchema, consumerIdSchema } from './ids.ts';
+import {
+  peerIdSchema,
+  producerIdSchema,
+  roomIdSchema,
+  sessionTokenSchema,
+  transportIdSchema,
+  consumerIdSchema,
+} from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   consumerDescriptionSchema,
