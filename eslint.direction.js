@@ -13,7 +13,7 @@ const MEETING = [...LIBS, 'api/config', 'api/domain'];
 const ENGINE = [...LIBS, 'web/rtc'];
 const STATE = [...ENGINE, 'web/i18n', 'web/stores', 'web/composables'];
 
-export const LAYERS = [
+const LAYERS = [
   { name: 'protocol', folder: 'libs/protocol/', may: [], packages: ['zod', 'mediasoup-client'] },
   { name: 'journey', folder: 'libs/journey/', may: ['protocol'], packages: [] },
 
@@ -53,7 +53,7 @@ export const LAYERS = [
 ];
 
 /** Packages that belong to one layer of an app; a name ending in "/" stands for all of its scope. */
-export const OWNED_PACKAGES = [
+const OWNED_PACKAGES = [
   { owner: 'api/media', within: 'api/', packages: ['mediasoup'] },
   {
     owner: 'api/gateway',
