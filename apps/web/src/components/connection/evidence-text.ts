@@ -1,0 +1,54 @@
+import type { Evidence, Kind } from '@plenum/protocol';
+
+type Translate = (key: string) => string;
+type Params = Record<string, string | number>;
+
+/** Which text a piece of evidence has, and what is put into it. `translate` knows the keys under `evidence`. */
+export function evidenceText({ fact }: Evidence, translate: Translate): { key: string; params: Params } {
+  const kinds = (expected: readonly Kind[]) =>
+    expected.map((kind) => translate(`evidence.kinds.${kind}`)).join(', ') || translate('evidence.nothing');
+  const params: Params = {};
+  if ('direction' in fact) params['direction'] = translate(`evidence.directions.${fact.direction}`);
+  if ('source' in fact) params['source'] = translate(`evidence.sources.${fact.source}`);
+  if ('reason' in fact) params['reason'] = fact.reason;
+  if ('state' in fact) params['state'] = fact.state;
+  if ('protocol' in fact) params['protocol'] = fact.protocol.toUpperCase();
+  if ('expected' in fact) params['expected'] = kinds(fact.expected);
+
+  switch (fact.type) {
+    case 'joinRefused':
+      params['code'] = fact.code;
+      break;
+    case 'deviceFailed':
+      params['problem'] = translate(`evidence.problems.${fact.problem}`);
+      break;
+    case 'transportCreated':
+      params['announced'] = fact.announced.join(', ') || translate('evidence.unknown');
+      break;
+    case 'pathSelected':
+      params['candidateType'] = fact.candidateType;
+      params['roundTrip'] =
+        fact.roundTripMs === null ? translate('evidence.unknown') : `${Math.round(fact.roundTripMs)} ms`;
+      break;
+    default:
+      Object.assign(params, countParams(fact));
+  }
+  return { key: `evidence.${fact.type}`, params };
+}
+
+function countParams(fact: Evidence['fact']): Params {
+  switch (fact.type) {
+    case 'sendSampled':
+      return { ...fact.packetsSent };
+    case 'receiveSampled':
+      return { ...fact.packetsReceived, frames: fact.framesDecoded, samples: fact.audioSamplesDecoded };
+    case 'consumersCreated':
+      return { count: fact.count };
+    case 'transportSampled':
+      return { bytes: fact.bytesReceived, rtpReceived: fact.rtpBytesReceived, rtpSent: fact.rtpBytesSent };
+    case 'reachabilityObserved':
+      return { reached: fact.reached, unreached: fact.unreached };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,23 @@
+import type { JourneyView, StepNumber, StepState } from '@plenum/journey';
+
+export const PATH_NODES = ['you', 'network', 'server', 'others'] as const;
+export type PathNode = (typeof PATH_NODES)[number];
+export type NodeState = 'ok' | 'working' | 'stuck' | 'idle';
+
+const STATES: Record<StepState, NodeState> = { done: 'ok', working: 'working', waiting: 'idle', failed: 'idle' };
+
+/** Where on the way from you to the others it stands: what each of the four has done, and who blocks. Pure. */
+export function pathNodes({ steps, diagnoses }: JourneyView): Record<PathNode, NodeState> {
+  const stateOf = (number: StepNumber) => steps[number - 1]?.state ?? 'waiting';
+  // Media tells more of the network and the server than signaling does, as soon as there is any.
+  const latest = (...numbers: StepNumber[]) =>
+    STATES[numbers.map(stateOf).find((state) => state !== 'waiting') ?? 'waiting'];
+  const nodes: Record<PathNode, NodeState> = {
+    you: latest(3),
+    network: latest(9, 1),
+    server: latest(2, 1),
+    others: latest(10),
+  };
+  for (const { blame } of diagnoses) nodes[blame] = 'stuck';
+  return nodes;
+}

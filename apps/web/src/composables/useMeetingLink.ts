@@ -1,0 +1,26 @@
+import { useClipboard } from '@vueuse/core';
+import { computed } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useMeetingStore } from '../stores/meeting.ts';
+import { useAnnouncer } from './useAnnouncer.ts';
+
+/** The link that brings others here, and its copying. */
+export function useMeetingLink() {
+  const { t } = useI18n();
+  const { announce } = useAnnouncer();
+  const meeting = useMeetingStore();
+  // `legacy`: a page that came by plain HTTP has no navigator.clipboard.
+  const { copy, copied } = useClipboard({ legacy: true, copiedDuring: 2_500 });
+
+  const link = computed(() => `${location.origin}/m/${meeting.roomId ?? ''}`);
+
+  async function copyLink(): Promise<void> {
+    try {
+      await copy(link.value);
+      announce(t('meeting.linkCopied'));
+    } catch {
+      announce(t('meeting.copyFailed', { link: link.value }));
+    }
+  }
+  return { link, copied, copyLink };
+}
