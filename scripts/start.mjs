@@ -1,5 +1,5 @@
 // npm start: installs and builds what is missing, each step once, and runs Plenum.
-import { API_ENTRY, ensureApps } from './steps/apps.mjs';
+import { apiEntry, ensureApps } from './steps/apps.mjs';
 import { ensureDependencies } from './steps/dependencies.mjs';
 import { runInForeground } from './steps/foreground.mjs';
 import { checkHost } from './steps/host.mjs';
@@ -13,5 +13,5 @@ await command(async () => {
   const worker = await ensureWorker();
   await ensureApps();
   const env = toolEnv({ NODE_ENV: process.env.NODE_ENV || 'production', MEDIASOUP_WORKER_BIN: worker });
-  process.exitCode = await runInForeground(plenumNode(), [API_ENTRY], { cwd: ROOT, env });
+  process.exitCode = await runInForeground(plenumNode(), [apiEntry()], { cwd: ROOT, env });
 });

@@ -12,13 +12,26 @@ const SHARED_INPUTS = ['libs', 'package.json', 'package-lock.json', 'nest-cli.js
 const LEFT_OUT = /^(dist|node_modules|coverage|test-results|\..*)$|\.spec\.ts$|\.log$|\.tsbuildinfo$/;
 const STAMP = '.plenum-inputs';
 
+// Nest's swc builder puts a nested source root under dist with its whole path; its tsc builder does not.
 const APPS = [
-  { name: 'api', title: 'Building the server', tool: ['nest', 'build', 'api'], makes: 'main.js' },
-  { name: 'web', title: 'Building the web client', tool: ['vite', 'build', 'apps/web'], makes: 'index.html' },
+  {
+    name: 'api',
+    title: 'Building the server',
+    tool: ['nest', 'build', 'api'],
+    makes: ['apps/api/src/main.js', 'main.js'],
+  },
+  {
+    name: 'web',
+    title: 'Building the web client',
+    tool: ['vite', 'build', 'apps/web'],
+    makes: ['index.html'],
+  },
 ];
 
 /** The server's entry once it is built. */
-export const API_ENTRY = join(ROOT, 'apps', 'api', 'dist', 'main.js');
+export function apiEntry() {
+  return product(APPS[0]);
+}
 
 /** Builds what is out of date; a few milliseconds when nothing is. */
 export async function ensureApps() {
@@ -40,17 +53,19 @@ async function buildApp(app) {
     await run(plenumNode(), [join(BIN, name), ...args], { cwd: ROOT, env, onLine: log }).catch((error) => {
       throw new StepError(`${app.tool.join(' ')} failed`, '', error.output || error.message);
     });
-    if (!existsSync(join(dist(app), app.makes))) {
-      throw new StepError(`${app.tool.join(' ')} made no apps/${app.name}/dist/${app.makes}`);
-    }
+    if (!product(app)) throw new StepError(`${app.tool.join(' ')} made no ${join(dist(app), app.makes[0])}`);
   });
   writeFileSync(join(dist(app), STAMP), inputs);
 }
 
 function isFresh(app) {
   const stamp = join(dist(app), STAMP);
-  if (!existsSync(join(dist(app), app.makes)) || !existsSync(stamp)) return false;
+  if (!product(app) || !existsSync(stamp)) return false;
   return readFileSync(stamp, 'utf8') === inputHash(app);
+}
+
+function product(app) {
+  return app.makes.map((file) => join(dist(app), file)).find(existsSync);
 }
 
 function dist({ name }) {
