@@ -1,3 +1,49 @@
-import { toRoomId } from '@plenum/protocol';
-import { hello } from './config/x.ts';
-console.log(hello, toRoomId('Weekly Stand-up!'));
+import 'reflect-metadata';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.ts';
+import { describeConfiguration, parseConfiguration, type Configuration } from './config/configuration.ts';
+import { drainOnSignal } from './drain.ts';
+import { SocketIoAdapter } from './gateway/socket-io.adapter.ts';
+import { serveWebClient } from './http/web-client.ts';
+
+/** Relative to the directory that the server is started in: the repository, or what an image holds of it. */
+const WEB_CLIENT = join('apps', 'web', 'dist');
+
+async function start(configuration: Configuration): Promise<void> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(configuration), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get(Logger);
+  app.useLogger(logger);
+  app.disable('x-powered-by');
+  app.useWebSocketAdapter(new SocketIoAdapter(app, configuration));
+  serveWebClient(app, WEB_CLIENT);
+  app.enableShutdownHooks();
+  drainOnSignal(app, configuration);
+  logger.debug({ configuration: describeConfiguration(configuration) }, 'Settings');
+  await app.listen(configuration.PORT, configuration.HOST);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  console.log(`Plenum is ready at http://localhost:${port}`);
+}
+
+try {
+  await start(parseConfiguration(process.env));
+} catch (error) {
+  console.error(explainFailure(error));
+  process.exit(1);
+}
+
+/** One sentence for the person who started it; the stack only where nobody foresaw the failure. */
+function explainFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return `Port ${process.env['PORT'] ?? 3000} is in use by another program: set PORT to a free one.`;
+  }
+  const foreseen = ['InvalidConfigurationError', 'MediaPortInUseError'].includes(error.constructor.name);
+  return foreseen ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,148 @@
+import { Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
+import { LoggerModule, PinoLogger } from 'nestjs-pino';
+import type { Configuration } from './config/configuration.ts';
+import { CLOCK, CONFIGURATION, LOG, MEDIA_ENGINE } from './config/tokens.ts';
+import { JourneyRegistry } from './domain/journey/journey-registry.ts';
+import type { Clock, Log, MediaEngine } from './domain/ports.ts';
+import { RoomRegistry } from './domain/room-registry.ts';
+import { Dispatch } from './gateway/dispatch.ts';
+import { FloodGuard } from './gateway/flood-guard.ts';
+import { joinHandlers } from './gateway/handlers/join.ts';
+import { journeyHandlers } from './gateway/handlers/journey.ts';
+import { mediaHandlers } from './gateway/handlers/media.ts';
+import { roomHandlers } from './gateway/handlers/room.ts';
+import { RoomNotifier } from './gateway/room-notifier.ts';
+import { SignalingGateway } from './gateway/signaling.gateway.ts';
+import { HEALTH_SOURCE } from './http/health-source.ts';
+import { HealthController } from './http/health.controller.ts';
+import { MediasoupEngine } from './media/mediasoup-engine.ts';
+import { WorkerPool } from './media/worker-pool.ts';
+import { loggerOptions } from './logging.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Where everything meets: the only place that knows which class stands behind which port. */
+@Module({})
+export class AppModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(RoomRegistry) private readonly registry: RoomRegistry,
+    @Inject(WorkerPool) private readonly pool: WorkerPool,
+  ) {}
+
+  static register(configuration: Configuration): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [LoggerModule.forRoot(loggerOptions(configuration))],
+      controllers: [HealthController],
+      providers: [
+        { provide: CONFIGURATION, useValue: configuration },
+        { provide: CLOCK, useValue: systemClock },
+        { provide: LOG, useFactory: pinoLog, inject: [PinoLogger] },
+        ...mediaProviders(configuration),
+        ...domainProviders(configuration),
+        ...gatewayProviders(configuration),
+        {
+          provide: HEALTH_SOURCE,
+          useFactory: (pool: WorkerPool) => ({
+            workers: () => ({ live: pool.liveCount, wanted: pool.wantedCount }),
+          }),
+          inject: [WorkerPool],
+        },
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.registry.close();
+    this.pool.close();
+  }
+}
+
+function mediaProviders(configuration: Configuration) {
+  return [
+    {
+      provide: WorkerPool,
+      useFactory: (log: Log) =>
+        WorkerPool.create({
+          workers: configuration.MEDIA_WORKERS,
+          listenIp: configuration.MEDIA_LISTEN_IP,
+          announcedAddress: configuration.MEDIA_ANNOUNCED_ADDRESS,
+          port: configuration.MEDIA_PORT,
+          log,
+        }),
+      inject: [LOG],
+    },
+    {
+      provide: MEDIA_ENGINE,
+      useFactory: (pool: WorkerPool, log: Log) => MediasoupEngine.create(pool, log),
+      inject: [WorkerPool, LOG],
+    },
+  ];
+}
+
+function domainProviders(configuration: Configuration) {
+  const limits = {
+    maxRooms: configuration.MAX_ROOMS,
+    maxPeersPerRoom: configuration.MAX_PEERS_PER_ROOM,
+    resumeWithinMs: configuration.RESUME_WITHIN_SECONDS * 1000,
+  };
+  return [
+    { provide: JourneyRegistry, useFactory: (clock: Clock) => new JourneyRegistry(clock), inject: [CLOCK] },
+    {
+      provide: RoomRegistry,
+      useFactory: (
+        engine: MediaEngine,
+        journeys: JourneyRegistry,
+        events: RoomNotifier,
+        clock: Clock,
+        log: Log,
+      ) => new RoomRegistry({ limits, engine, journeys, events, clock, log }),
+      inject: [MEDIA_ENGINE, JourneyRegistry, RoomNotifier, CLOCK, LOG],
+    },
+  ];
+}
+
+function gatewayProviders(configuration: Configuration) {
+  return [
+    { provide: RoomNotifier, useFactory: (clock: Clock) => new RoomNotifier(clock), inject: [CLOCK] },
+    {
+      provide: FloodGuard,
+      useFactory: () =>
+        new FloodGuard({
+          requestsPerSecond: configuration.SIGNALING_REQUESTS_PER_SECOND,
+          connectionsPerAddress: configuration.SIGNALING_CONNECTIONS_PER_ADDRESS,
+        }),
+    },
+    {
+      provide: Dispatch,
+      useFactory: (
+        registry: RoomRegistry,
+        journeys: JourneyRegistry,
+        notifier: RoomNotifier,
+        clock: Clock,
+        log: Log,
+      ) =>
+        new Dispatch(
+          {
+            ...joinHandlers({
+              registry,
+              iceServers: configuration.ICE_SERVERS,
+              server: () => notifier.requireServer(),
+            }),
+            ...mediaHandlers(),
+            ...roomHandlers(),
+            ...journeyHandlers(journeys, clock),
+          },
+          log,
+        ),
+      inject: [RoomRegistry, JourneyRegistry, RoomNotifier, CLOCK, LOG],
+    },
+    SignalingGateway,
+  ];
+}
+
+function pinoLog(pino: PinoLogger): Log {
+  return {
+    warn: (message, context) => pino.warn(context, message),
+    error: (message, context) => pino.error(context, message),
+  };
+}

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import { iceServerSchema } from '@plenum/protocol';
+import { z } from 'zod';
+
+/** A whole number as text, with its bounds. */
+const whole = (fallback: number, min: number, max: number) =>
+  z.preprocess(
+    (value) => (value === undefined || value === '' ? fallback : Number(value)),
+    z.int().min(min).max(max),
+  );
+
+const list = z.preprocess(
+  (value) => (typeof value === 'string' && value !== '' ? value.split(',').map((item) => item.trim()) : []),
+  z.array(z.string().min(1)),
+);
+
+const iceServers = z.preprocess((value, context) => {
+  if (value === undefined || value === '') return [];
+  try {
+    return JSON.parse(String(value)) as unknown;
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be JSON, such as [{"urls":["stun:stun.example.org"]}]',
+    });
+    return z.NEVER;
+  }
+}, z.array(iceServerSchema));
+
+/** Every setting, by the name of its environment variable. docs/operations.md says what each is for. */
+const schema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: whole(3000, 0, 65535),
+  ALLOWED_ORIGINS: list,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MEDIA_ANNOUNCED_ADDRESS: z.string().max(255).default(''),
+  MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6(), z.literal('')]).default(''),
+  /** The first worker's port; each further worker takes the next one. 0: any free ones. */
+  MEDIA_PORT: whole(44400, 0, 65000),
+  MEDIA_WORKERS: whole(availableParallelism(), 1, 64),
+  ICE_SERVERS: iceServers,
+  MAX_ROOMS: whole(1000, 1, 100_000),
+  MAX_PEERS_PER_ROOM: whole(500, 1, 10_000),
+  RESUME_WITHIN_SECONDS: whole(20, 1, 600),
+  DRAIN_TIMEOUT_SECONDS: whole(3600, 1, 86_400),
+  SIGNALING_REQUESTS_PER_SECOND: whole(50, 1, 1_000_000),
+  SIGNALING_CONNECTIONS_PER_ADDRESS: whole(1000, 1, 1_000_000),
+});
+
+export type Configuration = Readonly<z.output<typeof schema>>;
+
+/** What a start refuses to go on with. The message is for the person who started it. */
+export class InvalidConfigurationError extends Error {}
+
+/**
+ * Reads the settings, once.
+ * @throws InvalidConfigurationError with one line for each variable that does not fit.
+ */
+export function parseConfiguration(environment: Record<string, string | undefined>): Configuration {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new InvalidConfigurationError(`These settings cannot be used:\n${lines.join('\n')}`);
+}
+
+/** The settings as they may be printed. */
+export function describeConfiguration(configuration: Configuration): Record<string, unknown> {
+  const hidden = configuration.ICE_SERVERS.map(({ urls, credential }) => ({
+    urls,
+    ...(credential === undefined ? {} : { credential: '[hidden]' }),
+  }));
+  return { ...configuration, ICE_SERVERS: hidden };
+}

@@ -1,0 +1,114 @@
+import type { ErrorCode } from '@plenum/protocol';
+
+/** A request that is refused for a reason which its sender may know. */
+export abstract class DomainError extends Error {
+  abstract readonly code: ErrorCode;
+
+  constructor(
+    message: string,
+    readonly details?: Record<string, unknown>,
+  ) {
+    super(message);
+    this.name = this.constructor.name;
+  }
+}
+
+export class NotJoinedError extends DomainError {
+  readonly code = 'notJoined';
+  constructor() {
+    super('Join a room first.');
+  }
+}
+
+export class AlreadyJoinedError extends DomainError {
+  readonly code = 'alreadyJoined';
+  constructor() {
+    super('This connection has joined a room.');
+  }
+}
+
+export class ForbiddenError extends DomainError {
+  readonly code = 'forbidden';
+}
+
+export class RoomFullError extends DomainError {
+  readonly code = 'roomFull';
+  constructor(maxPeers: number) {
+    super(`The room holds ${maxPeers} peers and is full.`, { maxPeers });
+  }
+}
+
+export class ServerFullError extends DomainError {
+  readonly code = 'serverFull';
+  constructor(maxRooms: number) {
+    super(`The server holds ${maxRooms} rooms and is full.`, { maxRooms });
+  }
+}
+
+export class ServerDrainingError extends DomainError {
+  readonly code = 'serverDraining';
+  constructor() {
+    super('The server is about to stop and opens no new rooms.');
+  }
+}
+
+export class SessionExpiredError extends DomainError {
+  readonly code = 'sessionExpired';
+  constructor() {
+    super('Nobody waits for this session: join anew.');
+  }
+}
+
+export class TransportNotFoundError extends DomainError {
+  readonly code = 'transportNotFound';
+  constructor() {
+    super('You have no such transport for this.');
+  }
+}
+
+export class ProducerNotFoundError extends DomainError {
+  readonly code = 'producerNotFound';
+  constructor() {
+    super('You have no such Producer.');
+  }
+}
+
+export class AlreadyConnectedError extends DomainError {
+  readonly code = 'alreadyConnected';
+  constructor() {
+    super('This transport was connected before.');
+  }
+}
+
+export class LimitExceededError extends DomainError {
+  readonly code = 'limitExceeded';
+}
+
+export class InvalidRequestError extends DomainError {
+  readonly code = 'invalidRequest';
+}
+
+export class UnknownRequestError extends DomainError {
+  readonly code = 'unknownRequest';
+  constructor() {
+    super('No request has this name.');
+  }
+}
+
+export class RateLimitedError extends DomainError {
+  readonly code = 'rateLimited';
+  constructor(retryAfterMs: number) {
+    super('Too many requests.', { retryAfterMs });
+  }
+}
+
+export class UnsupportedMediaError extends DomainError {
+  readonly code = 'unsupportedMedia';
+}
+
+export class MediaUnavailableError extends DomainError {
+  readonly code = 'mediaUnavailable';
+  constructor() {
+    super('The room has no media worker at the moment; it is being rebuilt.');
+  }
+}

@@ -1,0 +1,51 @@
+import { addEvidence, shiftEvidence, startJourney, type Journey } from '@plenum/journey';
+import type { ClientEvidence, PeerId, RoomId, ServerEvidence, ServerFact } from '@plenum/protocol';
+import type { Clock } from '../ports.ts';
+
+/** Pieces of the server's evidence that wait for the client to take them; older ones go first. */
+const FEED_LENGTH = 250;
+
+/** One peer's journey as the server keeps it: both ends' evidence, on the server's clock. */
+export class PeerJourney {
+  journey: Journey = startJourney();
+  /** Epoch ms; null while the peer is in its room. */
+  endedAt: number | null = null;
+  private feed: ServerEvidence[] = [];
+  /** How many pieces the server has seen in all: the newest one's number. */
+  private cursor = 0;
+
+  constructor(
+    readonly roomId: RoomId,
+    readonly peerId: PeerId,
+    private readonly clock: Clock,
+    private readonly onFact: (peerId: PeerId, fact: ServerFact) => void,
+  ) {}
+
+  /** The server saw something of this peer. */
+  observe(fact: ServerFact): void {
+    const evidence = { end: 'server' as const, at: this.clock.now(), fact };
+    this.journey = addEvidence(this.journey, [evidence]);
+    this.feed.push(evidence);
+    if (this.feed.length > FEED_LENGTH) this.feed.shift();
+    this.cursor += 1;
+    this.onFact(this.peerId, fact);
+  }
+
+  /** The client says what it saw, by its own clock. */
+  addClientEvidence(evidence: ClientEvidence[], clientTime: number): void {
+    if (evidence.length === 0) return;
+    this.journey = addEvidence(this.journey, shiftEvidence(evidence, this.clock.now() - clientTime));
+  }
+
+  /** What the server saw since a cursor that it gave before. */
+  since(cursor: number): { evidence: ServerEvidence[]; cursor: number } {
+    const missed = Math.min(Math.max(0, this.cursor - cursor), this.feed.length);
+    return { evidence: missed === 0 ? [] : this.feed.slice(-missed), cursor: this.cursor };
+  }
+
+  /** The peer is gone; what is known of it stays for a while. */
+  end(): void {
+    this.endedAt ??= this.clock.now();
+    this.feed = [];
+  }
+}

@@ -1,0 +1,167 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  KIND_OF_SOURCE,
+  LIMITS,
+  type ConsumerDescription,
+  type ConsumerId,
+  type DtlsParameters,
+  type IceParameters,
+  type PeerId,
+  type Presence,
+  type ProducerId,
+  type Role,
+  type RosterPeer,
+  type RtpCapabilities,
+  type SessionToken,
+  type Source,
+  type TransportId,
+  type TransportPair,
+  type Viewport,
+} from '@plenum/protocol';
+import {
+  InvalidRequestError,
+  LimitExceededError,
+  MediaUnavailableError,
+  ProducerNotFoundError,
+} from './errors.ts';
+import type { PeerJourney } from './journey/peer-journey.ts';
+import type { MediaPeer, ProduceOptions } from './ports.ts';
+
+export interface PeerProducer {
+  readonly producerId: ProducerId;
+  readonly source: Source;
+  paused: boolean;
+}
+
+/** A Consumer of this peer, from the plan that asked for it until it is closed. */
+export interface PeerConsumer {
+  readonly description: ConsumerDescription;
+  spatialLayer: number;
+  /** False until the client said that it has made its end. */
+  acknowledged: boolean;
+}
+
+export interface PeerOptions {
+  displayName: string;
+  role: Role;
+  rtpCapabilities: RtpCapabilities;
+  journey: (peerId: PeerId) => PeerJourney;
+}
+
+/** One connection of one person to one Room. It outlives its socket, for as long as the room waits. */
+export class Peer {
+  readonly peerId: PeerId = randomUUID();
+  readonly sessionToken: SessionToken = randomBytes(32).toString('base64url');
+  readonly displayName: string;
+  readonly role: Role;
+  readonly rtpCapabilities: RtpCapabilities;
+  readonly journey: PeerJourney;
+  readonly producers = new Map<ProducerId, PeerProducer>();
+  /** By Producer: a peer has one Consumer of each. */
+  readonly consumers = new Map<ProducerId, PeerConsumer>();
+  presence: Presence = 'connected';
+  /** Null until the client said what it sees. */
+  viewport: Viewport | null = null;
+  /** Null while the room has no media worker. */
+  media: MediaPeer | null = null;
+  /** Sources whose Producers are being made: two requests at once for one source are one too many. */
+  private readonly beingProduced = new Set<Source>();
+
+  constructor(options: PeerOptions) {
+    this.displayName = options.displayName;
+    this.role = options.role;
+    this.rtpCapabilities = options.rtpCapabilities;
+    this.journey = options.journey(this.peerId);
+  }
+
+  /** @throws MediaUnavailableError while the room has no media worker. */
+  private requireMedia(): MediaPeer {
+    if (!this.media) throw new MediaUnavailableError();
+    return this.media;
+  }
+
+  get transports(): TransportPair {
+    return this.requireMedia().transports;
+  }
+
+  async connectTransport(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void> {
+    await this.requireMedia().connectTransport(transportId, dtlsParameters);
+  }
+
+  async restartIce(transportId: TransportId): Promise<IceParameters> {
+    return this.requireMedia().restartIce(transportId);
+  }
+
+  /** @throws LimitExceededError when this source is produced already. */
+  async produce(options: ProduceOptions): Promise<PeerProducer> {
+    const { source, paused } = options;
+    if (KIND_OF_SOURCE[source] !== options.kind)
+      throw new InvalidRequestError(`A ${source} is not ${options.kind}.`);
+    const media = this.requireMedia();
+    const taken =
+      this.beingProduced.has(source) || [...this.producers.values()].some((one) => one.source === source);
+    if (taken || this.producers.size >= LIMITS.producersPerPeer) {
+      throw new LimitExceededError(`You produce your ${source} already.`, { source });
+    }
+    this.beingProduced.add(source);
+    try {
+      const producerId = await media.produce(options);
+      if (this.media !== media) throw new MediaUnavailableError(); // The worker died meanwhile, and the Producer with it.
+      const producer = { producerId, source, paused };
+      this.producers.set(producerId, producer);
+      return producer;
+    } finally {
+      this.beingProduced.delete(source);
+    }
+  }
+
+  /** @returns whether that changed anything. */
+  async setProducerPaused(producerId: ProducerId, paused: boolean): Promise<boolean> {
+    const producer = this.requireProducer(producerId);
+    const changed = producer.paused !== paused;
+    producer.paused = paused;
+    await this.requireMedia().setProducerPaused(producerId, paused);
+    return changed;
+  }
+
+  closeProducer(producerId: ProducerId): void {
+    this.requireProducer(producerId);
+    this.producers.delete(producerId);
+    this.media?.closeProducer(producerId);
+  }
+
+  private requireProducer(producerId: ProducerId): PeerProducer {
+    const producer = this.producers.get(producerId);
+    if (!producer) throw new ProducerNotFoundError();
+    return producer;
+  }
+
+  /** Lets acknowledged Consumers flow. Ids of Consumers that have gone meanwhile are nobody's fault: passed over. */
+  async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
+    const wanted = new Set(consumerIds);
+    const known = [...this.consumers.values()].filter(({ description }) =>
+      wanted.has(description.consumerId),
+    );
+    for (const consumer of known) consumer.acknowledged = true;
+    await this.requireMedia().resumeConsumers(known.map(({ description }) => description.consumerId));
+  }
+
+  /** Takes new media after the old one was lost: nothing of the old one is left. */
+  replaceMedia(media: MediaPeer | null): void {
+    this.media?.close();
+    this.media = media;
+    this.producers.clear();
+    this.consumers.clear();
+  }
+
+  toRoster(): RosterPeer {
+    const { peerId, displayName, role, presence } = this;
+    return {
+      peerId,
+      displayName,
+      role,
+      presence,
+      producers: [...this.producers.values()].map((one) => ({ ...one })),
+    };
+  }
+}

@@ -1,0 +1,94 @@
+import type {
+  ConsumerId,
+  DtlsParameters,
+  IceParameters,
+  Kind,
+  PeerId,
+  ProducerId,
+  RoomId,
+  RtpCapabilities,
+  RtpParameters,
+  ServerFact,
+  Source,
+  TransportId,
+  TransportPair,
+} from '@plenum/protocol';
+
+/** What the domain needs of the world. The folders that implement these import the domain, never the reverse. */
+
+export interface MediaEngine {
+  /** The same for every room, so that a client may know them before it joins. */
+  readonly routerRtpCapabilities: RtpCapabilities;
+  createRoom(roomId: RoomId, events: MediaRoomEvents): Promise<MediaRoom>;
+}
+
+export interface MediaRoomEvents {
+  /** The media is gone with its worker. The room closes itself before it says so. */
+  lost(): void;
+  /** Null when nobody speaks. */
+  activeSpeakerChanged(peerId: PeerId | null): void;
+}
+
+export interface MediaRoom {
+  createPeer(options: MediaPeerOptions): Promise<MediaPeer>;
+  close(): void;
+}
+
+export interface MediaPeerOptions {
+  peerId: PeerId;
+  rtpCapabilities: RtpCapabilities;
+  /** Hears what the server sees of this peer's transports. */
+  observe(fact: ServerFact): void;
+}
+
+export interface ProduceOptions {
+  transportId: TransportId;
+  kind: Kind;
+  source: Source;
+  rtpParameters: RtpParameters;
+  paused: boolean;
+}
+
+/** A Consumer that the planner wants. */
+export interface ConsumerWish {
+  producerId: ProducerId;
+  /** The highest spatial layer that is of use, from 0; of no meaning for audio. */
+  spatialLayer: number;
+}
+
+export interface MadeConsumer {
+  consumerId: ConsumerId;
+  producerId: ProducerId;
+  kind: Kind;
+  rtpParameters: RtpParameters;
+}
+
+/** One peer's transports, Producers and Consumers. All methods reject with DomainErrors where the client is at fault. */
+export interface MediaPeer {
+  readonly transports: TransportPair;
+  connectTransport(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void>;
+  restartIce(transportId: TransportId): Promise<IceParameters>;
+  produce(options: ProduceOptions): Promise<ProducerId>;
+  setProducerPaused(producerId: ProducerId, paused: boolean): Promise<void>;
+  closeProducer(producerId: ProducerId): void;
+  /** Makes paused Consumers; those that cannot be made (their Producer just went, say) are left out. */
+  consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]>;
+  resumeConsumers(consumerIds: ConsumerId[]): Promise<void>;
+  setConsumerLayer(consumerId: ConsumerId, spatialLayer: number): Promise<void>;
+  closeConsumers(consumerIds: ConsumerId[]): void;
+  /** Counts what passed through the transports so far. */
+  sample(): Promise<ServerFact[]>;
+  close(): void;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs the task once, after so many milliseconds. @returns a function that calls it off. */
+  after(ms: number, task: () => void): () => void;
+}
+
+export interface Log {
+  warn(message: string, context: Record<string, unknown>): void;
+  error(message: string, context: Record<string, unknown>): void;
+}

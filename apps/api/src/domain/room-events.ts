@@ -1,0 +1,20 @@
+import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
+import type { Peer } from './peer.ts';
+import type { Room } from './room.ts';
+
+export type RemovalReason = 'replaced' | 'serverClosing' | 'flooding' | 'mediaFailed';
+
+/** What happens in a room and others must hear of. The gateway implements it; the domain only calls. */
+export interface RoomEvents {
+  /** The roster has changes to take. `urgent`: at once, since somebody waits to see or hear it. */
+  rosterChanged(room: Room, urgent: boolean): void;
+  activeSpeakerChanged(room: Room, peerId: PeerId | null): void;
+  consumersAdded(peer: Peer, consumers: ConsumerDescription[]): void;
+  consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void;
+  demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;
+  mediaLost(room: Room): void;
+  mediaRebuilt(peer: Peer, transports: TransportPair): void;
+  /** The server took this peer out of its room. */
+  peerRemoved(peer: Peer, reason: RemovalReason): void;
+  roomClosed(room: Room): void;
+}

@@ -1,0 +1,135 @@
+import type { RoomId, SessionToken } from '@plenum/protocol';
+import { ServerDrainingError, ServerFullError, SessionExpiredError } from './errors.ts';
+import type { JourneyRegistry } from './journey/journey-registry.ts';
+import { Peer, type PeerOptions } from './peer.ts';
+import type { Clock, Log, MediaEngine } from './ports.ts';
+import { Room } from './room.ts';
+import type { RemovalReason, RoomEvents } from './room-events.ts';
+
+export interface RoomLimits {
+  maxRooms: number;
+  maxPeersPerRoom: number;
+  /** How long a room waits for a peer whose socket broke, in milliseconds. */
+  resumeWithinMs: number;
+}
+
+export interface RoomRegistryOptions {
+  limits: RoomLimits;
+  engine: MediaEngine;
+  journeys: JourneyRegistry;
+  events: RoomEvents;
+  clock: Clock;
+  log: Log;
+}
+
+/** A peer and the room that it is in. */
+export interface Membership {
+  room: Room;
+  peer: Peer;
+}
+
+interface Entry {
+  room: Promise<Room>;
+  /** Peers on their way in: the room must not close under them. */
+  entering: number;
+}
+
+/** All rooms of this server. It makes a room when its first peer comes, and closes it when its last one goes. */
+export class RoomRegistry {
+  private readonly entries = new Map<RoomId, Entry>();
+  private readonly sessions = new Map<SessionToken, Membership>();
+  private draining = false;
+
+  constructor(private readonly options: RoomRegistryOptions) {}
+
+  get roomCount(): number {
+    return this.entries.size;
+  }
+
+  get peerCount(): number {
+    return this.sessions.size;
+  }
+
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  /** From now on no room is opened; those in progress go on. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  /** @throws ServerDrainingError, ServerFullError, RoomFullError, MediaUnavailableError, UnsupportedMediaError */
+  async join(roomId: RoomId, options: Omit<PeerOptions, 'journey'>): Promise<Membership> {
+    const entry = this.getOrCreate(roomId);
+    entry.entering += 1;
+    try {
+      const room = await entry.room;
+      const peer = new Peer({ ...options, journey: (peerId) => this.options.journeys.open(roomId, peerId) });
+      peer.journey.observe({ type: 'peerJoined' });
+      await room.enter(peer).catch((error: unknown) => {
+        peer.journey.end();
+        throw error;
+      });
+      const membership = { room, peer };
+      this.sessions.set(peer.sessionToken, membership);
+      return membership;
+    } finally {
+      entry.entering -= 1;
+      await this.closeIfEmpty(roomId, entry);
+    }
+  }
+
+  /** @throws SessionExpiredError */
+  findSession(token: SessionToken): Membership {
+    const membership = this.sessions.get(token);
+    if (!membership || !membership.room.peers.has(membership.peer.peerId)) throw new SessionExpiredError();
+    return membership;
+  }
+
+  /** The socket of a peer broke. */
+  disconnected({ room, peer }: Membership, reason: string): void {
+    room.peerDisconnected(peer, reason, () => this.forget({ room, peer }));
+  }
+
+  leave(membership: Membership, why: { left: string } | { reason: RemovalReason }): void {
+    membership.room.remove(membership.peer, why);
+    this.forget(membership);
+  }
+
+  async close(): Promise<void> {
+    this.draining = true;
+    const rooms = await Promise.allSettled(Array.from(this.entries.values(), ({ room }) => room));
+    for (const result of rooms) if (result.status === 'fulfilled') result.value.close('serverClosing');
+    this.entries.clear();
+    this.sessions.clear();
+  }
+
+  private forget({ room, peer }: Membership): void {
+    this.sessions.delete(peer.sessionToken);
+    const entry = this.entries.get(room.roomId);
+    if (entry) void this.closeIfEmpty(room.roomId, entry);
+  }
+
+  /** Serialised by the map: two peers who come at once to a new room must find the same one. */
+  private getOrCreate(roomId: RoomId): Entry {
+    const existing = this.entries.get(roomId);
+    if (existing) return existing;
+    if (this.draining) throw new ServerDrainingError();
+    const { limits, engine, events, clock, log } = this.options;
+    if (this.entries.size >= limits.maxRooms) throw new ServerFullError(limits.maxRooms);
+    const { resumeWithinMs, maxPeersPerRoom: maxPeers } = limits;
+    const room = Room.create({ roomId, maxPeers, resumeWithinMs, engine, events, clock, log });
+    const entry = { room, entering: 0 };
+    this.entries.set(roomId, entry);
+    return entry;
+  }
+
+  private async closeIfEmpty(roomId: RoomId, entry: Entry): Promise<void> {
+    const room = await entry.room.catch(() => null);
+    if (entry.entering > 0 || this.entries.get(roomId) !== entry) return;
+    if (room && room.peers.size > 0) return;
+    this.entries.delete(roomId);
+    room?.close('serverClosing');
+  }
+}

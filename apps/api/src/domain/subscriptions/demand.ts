@@ -1,0 +1,68 @@
+import type { ProducerId } from '@plenum/protocol';
+import type { Clock } from '../ports.ts';
+
+/** Nobody watches. */
+const NONE = -1;
+
+/** How long demand has to stay lower before the publisher is told, so that paging to and fro costs nothing, in ms. */
+export const LOWER_AFTER_MS = 8_000;
+
+interface ProducerDemand {
+  /** How many Consumers want each spatial layer as their highest. */
+  watchers: number[];
+  /** What the publisher was told last; undefined: nothing yet, so it sends everything. */
+  told: number | undefined;
+  cancelLowering: (() => void) | null;
+}
+
+/** Keeps count of which layers of each video Producer anybody watches. More demand is told at once, less after a while. */
+export class Demand {
+  private readonly producers = new Map<ProducerId, ProducerDemand>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tell: (producerId: ProducerId, maxSpatialLayer: number) => void,
+  ) {}
+
+  open(producerId: ProducerId): void {
+    this.producers.set(producerId, { watchers: [], told: undefined, cancelLowering: null });
+    this.settle(producerId);
+  }
+
+  close(producerId: ProducerId): void {
+    this.producers.get(producerId)?.cancelLowering?.();
+    this.producers.delete(producerId);
+  }
+
+  /** A watcher came, changed its layer or went; null stands for no layer. */
+  move(producerId: ProducerId, from: number | null, to: number | null): void {
+    const demand = this.producers.get(producerId);
+    if (!demand) return;
+    if (from !== null) demand.watchers[from] = (demand.watchers[from] ?? 1) - 1;
+    if (to !== null) demand.watchers[to] = (demand.watchers[to] ?? 0) + 1;
+    this.settle(producerId);
+  }
+
+  dispose(): void {
+    for (const producerId of [...this.producers.keys()]) this.close(producerId);
+  }
+
+  private settle(producerId: ProducerId): void {
+    const demand = this.producers.get(producerId);
+    if (!demand) return;
+    const wanted = demand.watchers.findLastIndex((count) => count > 0);
+    demand.cancelLowering?.();
+    demand.cancelLowering = null;
+    // Untold, a publisher sends all its layers: more cannot be asked of it.
+    const sent = demand.told ?? Infinity;
+    if (wanted === sent) return;
+    if (wanted > sent) this.say(producerId, demand, wanted);
+    else demand.cancelLowering = this.clock.after(LOWER_AFTER_MS, () => this.say(producerId, demand, wanted));
+  }
+
+  private say(producerId: ProducerId, demand: ProducerDemand, maxSpatialLayer: number): void {
+    demand.cancelLowering = null;
+    demand.told = maxSpatialLayer < 0 ? NONE : maxSpatialLayer;
+    this.tell(producerId, demand.told);
+  }
+}

@@ -1,0 +1,34 @@
+import type { ClientToServerEvents, ServerToClientEvents } from '@plenum/protocol';
+import type { Server, Socket } from 'socket.io';
+import type { Membership } from '../domain/room-registry.ts';
+
+/** What the gateway knows of one connection. */
+export interface SocketState {
+  /** Null outside of a room. */
+  membership: Membership | null;
+  /** A join or resume is under way: another one would be one too many. */
+  entering: boolean;
+}
+
+export type ClientSocket = Socket<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  Record<string, never>,
+  SocketState
+>;
+export type ClientServer = Server<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  Record<string, never>,
+  SocketState
+>;
+
+/** Socket.IO's rooms by which notifications find their sockets. */
+export const channelOfRoom = (roomId: string) => `room ${roomId}`;
+export const channelOfPeer = (peerId: string) => `peer ${peerId}`;
+
+/** The sockets of this process in a channel. */
+export function socketsIn(server: ClientServer, channel: string): ClientSocket[] {
+  const { adapter, sockets } = server.sockets;
+  return [...(adapter.rooms.get(channel) ?? [])].flatMap((socketId) => sockets.get(socketId) ?? []);
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import {
+  isRequestName,
+  REQUESTS,
+  type Reply,
+  type RequestData,
+  type RequestError,
+  type RequestName,
+} from '@plenum/protocol';
+import type { ZodError } from 'zod';
+import { DomainError, InvalidRequestError, UnknownRequestError } from '../domain/errors.ts';
+import { permitRequest } from '../domain/permissions.ts';
+import type { Log } from '../domain/ports.ts';
+import type { ClientSocket } from './client-socket.ts';
+import type { Handlers } from './handlers/handler.ts';
+
+/** Takes a message as it came from the wire to its reply: parse, permit, handle. Never throws, never rejects. */
+export class Dispatch {
+  constructor(
+    private readonly handlers: Handlers,
+    private readonly log: Log,
+  ) {}
+
+  /** The one try/catch of signaling: every request is answered, whatever went wrong. */
+  async answer(name: string, data: unknown, socket: ClientSocket): Promise<Reply<unknown>> {
+    try {
+      if (!isRequestName(name)) throw new UnknownRequestError();
+      permitRequest(name, socket.data.membership !== null);
+      return { ok: true, data: await this.handle(name, data, socket) };
+    } catch (error) {
+      return { ok: false, error: this.explain(error, name, socket) };
+    }
+  }
+
+  private async handle<N extends RequestName>(
+    name: N,
+    data: unknown,
+    socket: ClientSocket,
+  ): Promise<unknown> {
+    const parsed = REQUESTS[name].data.safeParse(data);
+    if (!parsed.success) throw invalid(parsed.error);
+    // The table of requests pairs each schema with its handler's data, which the compiler cannot follow through N.
+    return this.handlers[name](parsed.data as RequestData<N>, socket);
+  }
+
+  private explain(error: unknown, name: string, socket: ClientSocket): RequestError {
+    if (error instanceof DomainError) {
+      const { code, message, details } = error;
+      return { code, message, ...(details === undefined ? {} : { details }) };
+    }
+    const requestId = randomUUID();
+    const peerId = socket.data.membership?.peer.peerId;
+    this.log.error('A request failed', { requestId, name: name.slice(0, 64), peerId, error });
+    return {
+      code: 'internal',
+      message: 'The server failed to do this; its log says why.',
+      details: { requestId },
+    };
+  }
+}
+
+/** Says where the data does not fit: the first three places, without what stood there. */
+function invalid(error: ZodError): InvalidRequestError {
+  const issues = error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => ({ path: path.join('.').slice(0, 200), message }));
+  const first = issues[0];
+  return new InvalidRequestError(`${first?.path || 'The data'}: ${first?.message ?? 'does not fit'}`, {
+    issues,
+  });
+}

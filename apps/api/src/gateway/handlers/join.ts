@@ -1,0 +1,113 @@
+import type { IceServer } from '@plenum/protocol';
+import { AlreadyJoinedError, NotJoinedError } from '../../domain/errors.ts';
+import type { Membership, RoomRegistry } from '../../domain/room-registry.ts';
+import {
+  channelOfPeer,
+  channelOfRoom,
+  socketsIn,
+  type ClientServer,
+  type ClientSocket,
+} from '../client-socket.ts';
+import { membershipOf, type Handlers } from './handler.ts';
+
+export interface JoinDependencies {
+  registry: RoomRegistry;
+  iceServers: IceServer[];
+  server: () => ClientServer;
+}
+
+/** Entering a room, coming back to it, leaving it. */
+export function joinHandlers({
+  registry,
+  iceServers,
+  server,
+}: JoinDependencies): Pick<Handlers, 'join' | 'resume' | 'leave'> {
+  return {
+    join: (data, socket) =>
+      entering(socket, async () => {
+        if (data.previousSession) leavePrevious(registry, data.previousSession);
+        const { roomId, displayName, rtpCapabilities } = data;
+        const membership = await registry.join(roomId, { displayName, rtpCapabilities, role: 'participant' });
+        const { room, peer } = membership;
+        if (data.journey) peer.journey.addClientEvidence(data.journey.evidence, data.journey.clientTime);
+        const { peerId, sessionToken, role, transports } = attachOrLeave(registry, socket, membership).peer;
+        return { peerId, sessionToken, role, transports, iceServers, roster: room.roster.snapshot() };
+      }),
+
+    resume: (data, socket) =>
+      entering(socket, () => {
+        const membership = registry.findSession(data.sessionToken);
+        const { room, peer } = membership;
+        dropOlderSockets(server(), membership);
+        attach(socket, membership);
+        room.peerResumed(peer);
+        const current = peer.media?.transports ?? null;
+        const rebuilt = current !== null && current.send.transportId !== data.sendTransportId;
+        const has = new Set(data.consumerIds);
+        const consumers = Array.from(peer.consumers.values(), ({ description }) => description);
+        const should = new Set(consumers.map(({ consumerId }) => consumerId));
+        return {
+          roster: room.roster.snapshot(),
+          missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),
+          staleConsumerIds: data.consumerIds.filter((consumerId) => !should.has(consumerId)),
+          transports: rebuilt ? current : null,
+        };
+      }),
+
+    leave: (_data, socket) => {
+      const membership = membershipOf(socket);
+      detach(socket, membership);
+      registry.leave(membership, { left: 'left' });
+      return {};
+    },
+  };
+}
+
+/** Two joins at once on one socket: the second one is refused, whichever way the first one ends. */
+async function entering<T>(socket: ClientSocket, enter: () => T | Promise<T>): Promise<T> {
+  if (socket.data.entering) throw new AlreadyJoinedError();
+  socket.data.entering = true;
+  try {
+    return await enter();
+  } finally {
+    socket.data.entering = false;
+  }
+}
+
+/** The socket may have broken while the room was made: then nobody is there to be in it. */
+function attachOrLeave(registry: RoomRegistry, socket: ClientSocket, membership: Membership): Membership {
+  if (!socket.connected) {
+    registry.leave(membership, { left: 'disconnected while joining' });
+    throw new NotJoinedError();
+  }
+  attach(socket, membership);
+  return membership;
+}
+
+function attach(socket: ClientSocket, membership: Membership): void {
+  socket.data.membership = membership;
+  void socket.join([channelOfRoom(membership.room.roomId), channelOfPeer(membership.peer.peerId)]);
+}
+
+/** The old socket may not have noticed yet that it is dead. Only the newest one speaks for the peer. */
+function dropOlderSockets(server: ClientServer, membership: Membership): void {
+  for (const older of socketsIn(server, channelOfPeer(membership.peer.peerId))) {
+    detach(older, membership);
+    older.disconnect(true);
+  }
+}
+
+function detach(socket: ClientSocket, { room, peer }: Membership): void {
+  socket.data.membership = null;
+  void socket.leave(channelOfRoom(room.roomId));
+  void socket.leave(channelOfPeer(peer.peerId));
+}
+
+/** A reloaded tab: its peer of before leaves as the new one enters. A session that is over is nothing to speak of. */
+function leavePrevious(registry: RoomRegistry, token: string): void {
+  try {
+    registry.leave(registry.findSession(token), { reason: 'replaced' });
+  } catch {
+    // It has left already.
+  }
+}

@@ -1,0 +1,55 @@
+import { TransportNotFoundError } from '../../domain/errors.ts';
+import { membershipOf, type Handlers } from './handler.ts';
+
+type MediaRequests =
+  | 'connectWebRtcTransport'
+  | 'restartIce'
+  | 'produce'
+  | 'pauseProducer'
+  | 'resumeProducer'
+  | 'closeProducer'
+  | 'resumeConsumers';
+
+/** Transports, Producers and Consumers of the peer that asks. Ids of others are unknown here: nobody reaches them. */
+export function mediaHandlers(): Pick<Handlers, MediaRequests> {
+  return {
+    connectWebRtcTransport: async ({ transportId, dtlsParameters }, socket) => {
+      await membershipOf(socket).peer.connectTransport(transportId, dtlsParameters);
+      return {};
+    },
+
+    restartIce: async ({ transportId }, socket) => ({
+      iceParameters: await membershipOf(socket).peer.restartIce(transportId),
+    }),
+
+    produce: async (data, socket) => {
+      const { room, peer } = membershipOf(socket);
+      if (data.transportId !== peer.transports.send.transportId) throw new TransportNotFoundError();
+      const { producerId } = await room.produce(peer, data);
+      return { producerId };
+    },
+
+    pauseProducer: async ({ producerId }, socket) => {
+      const { room, peer } = membershipOf(socket);
+      await room.setProducerPaused(peer, producerId, true);
+      return {};
+    },
+
+    resumeProducer: async ({ producerId }, socket) => {
+      const { room, peer } = membershipOf(socket);
+      await room.setProducerPaused(peer, producerId, false);
+      return {};
+    },
+
+    closeProducer: ({ producerId }, socket) => {
+      const { room, peer } = membershipOf(socket);
+      room.closeProducer(peer, producerId);
+      return {};
+    },
+
+    resumeConsumers: async ({ consumerIds }, socket) => {
+      await membershipOf(socket).peer.resumeConsumers(consumerIds);
+      return {};
+    },
+  };
+}

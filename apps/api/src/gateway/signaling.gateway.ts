@@ -1,0 +1,77 @@
+import { Inject } from '@nestjs/common';
+import { PROTOCOL_VERSION, type Reply } from '@plenum/protocol';
+import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
+import { CONFIGURATION, LOG, MEDIA_ENGINE } from '../config/tokens.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Log, MediaEngine } from '../domain/ports.ts';
+import { RoomRegistry } from '../domain/room-registry.ts';
+import type { ClientServer, ClientSocket } from './client-socket.ts';
+import { Dispatch } from './dispatch.ts';
+import { FloodGuard } from './flood-guard.ts';
+import { RoomNotifier } from './room-notifier.ts';
+
+/** Sockets come and go here; what they say goes to dispatch. Nest's own message routing cannot promise every answer. */
+@WebSocketGateway()
+export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
+  constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    @Inject(MEDIA_ENGINE) private readonly engine: MediaEngine,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(RoomRegistry) private readonly registry: RoomRegistry,
+    @Inject(RoomNotifier) private readonly notifier: RoomNotifier,
+    @Inject(Dispatch) private readonly dispatch: Dispatch,
+    @Inject(FloodGuard) private readonly floodGuard: FloodGuard,
+  ) {}
+
+  afterInit(server: ClientServer): void {
+    this.notifier.attach(server);
+  }
+
+  async handleConnection(socket: ClientSocket): Promise<void> {
+    socket.data = { membership: null, entering: false };
+    // Before anything is awaited: no message and no disconnect may be missed.
+    socket.onAny((name: string, ...parts: unknown[]) => void this.handleMessage(socket, name, parts));
+    socket.on('disconnect', (reason) => this.handleDisconnect(socket, reason));
+    socket.on('error', (error) => this.log.warn('A socket failed', { error }));
+    if (!(await this.floodGuard.admitConnection(socket.handshake.address))) {
+      socket.disconnect(true);
+      return;
+    }
+    socket.emit('welcome', {
+      protocolVersion: PROTOCOL_VERSION,
+      routerRtpCapabilities: this.engine.routerRtpCapabilities,
+      resumeWithinMs: this.configuration.RESUME_WITHIN_SECONDS * 1000,
+    });
+  }
+
+  private handleDisconnect(socket: ClientSocket, reason: string): void {
+    const { membership } = socket.data;
+    if (!membership) return;
+    socket.data.membership = null;
+    if (reason === 'client namespace disconnect')
+      this.registry.leave(membership, { left: 'closed the connection' });
+    else this.registry.disconnected(membership, reason);
+  }
+
+  private async handleMessage(socket: ClientSocket, name: string, parts: unknown[]): Promise<void> {
+    const last = parts.at(-1);
+    const acknowledge = typeof last === 'function' ? (last as (reply: Reply<unknown>) => void) : null;
+    const refusal = await this.floodGuard.admitRequest(socket.id);
+    if (!refusal) {
+      const reply = await this.dispatch.answer(name, parts[0], socket);
+      return acknowledge?.(reply);
+    }
+    const { code, message, details } = refusal.error;
+    acknowledge?.({ ok: false, error: { code, message, ...(details && { details }) } });
+    if (refusal.hostile) this.dropHostile(socket);
+  }
+
+  private dropHostile(socket: ClientSocket): void {
+    if (!socket.connected) return;
+    this.log.warn('A flooding socket was dropped', { address: socket.handshake.address });
+    const { membership } = socket.data;
+    socket.data.membership = null;
+    if (membership) this.registry.leave(membership, { reason: 'flooding' });
+    socket.disconnect(true);
+  }
+}

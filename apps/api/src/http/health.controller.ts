@@ -1,0 +1,29 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { RoomRegistry } from '../domain/room-registry.ts';
+import { HEALTH_SOURCE, type HealthSource } from './health-source.ts';
+
+/** For whatever watches the server: a process supervisor, a load balancer, a person. */
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(RoomRegistry) private readonly registry: RoomRegistry,
+    @Inject(HEALTH_SOURCE) private readonly source: HealthSource,
+  ) {}
+
+  /** The event loop turns. */
+  @Get('live')
+  live() {
+    return { status: 'live' };
+  }
+
+  /** New meetings may come: 503 while draining, and while a media worker is missing. */
+  @Get('ready')
+  ready(@Res({ passthrough: true }) response: Response) {
+    const { live, wanted } = this.source.workers();
+    const draining = this.registry.isDraining;
+    const ready = live === wanted && !draining;
+    response.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'notReady', draining, workers: { live, wanted } };
+  }
+}

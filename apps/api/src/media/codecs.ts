@@ -1,0 +1,25 @@
+import type { types } from 'mediasoup';
+
+/**
+ * What every room speaks. Opus comes with in-band FEC and DTX (RFC 7587, section 7). VP8 first: every browser sends it
+ * in simulcast. Payload types are mediasoup's to choose.
+ */
+export const ROUTER_CODECS: types.RouterRtpCodecCapability[] = [
+  {
+    kind: 'audio',
+    mimeType: 'audio/opus',
+    clockRate: 48000,
+    channels: 2,
+    parameters: { useinbandfec: 1, usedtx: 1 },
+  },
+  { kind: 'video', mimeType: 'video/VP8', clockRate: 90000 },
+  { kind: 'video', mimeType: 'video/VP9', clockRate: 90000, parameters: { 'profile-id': 0 } },
+  {
+    kind: 'video',
+    mimeType: 'video/H264',
+    clockRate: 90000,
+    // Constrained baseline, level 3.1: what phones encode in hardware.
+    parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
+  },
+  { kind: 'video', mimeType: 'video/AV1', clockRate: 90000 },
+];

@@ -1,0 +1,32 @@
+import type { RoomId, RtpCapabilities } from '@plenum/protocol';
+import { MediaUnavailableError } from '../domain/errors.ts';
+import type { Log, MediaEngine, MediaRoom, MediaRoomEvents } from '../domain/ports.ts';
+import { ROUTER_CODECS } from './codecs.ts';
+import { MediasoupRoom } from './mediasoup-room.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** The media of all rooms, on mediasoup. */
+export class MediasoupEngine implements MediaEngine {
+  static async create(pool: WorkerPool, log: Log): Promise<MediasoupEngine> {
+    const first = pool.leastLoaded();
+    if (!first) throw new MediaUnavailableError();
+    // The codecs are the same for every Router, so one Router tells what all can do.
+    const router = await first.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
+    const { rtpCapabilities } = router;
+    router.close();
+    return new MediasoupEngine(pool, log, rtpCapabilities as RtpCapabilities);
+  }
+
+  private constructor(
+    private readonly pool: WorkerPool,
+    private readonly log: Log,
+    readonly routerRtpCapabilities: RtpCapabilities,
+  ) {}
+
+  /** @throws MediaUnavailableError when no worker lives */
+  async createRoom(_roomId: RoomId, events: MediaRoomEvents): Promise<MediaRoom> {
+    const pooled = this.pool.leastLoaded();
+    if (!pooled) throw new MediaUnavailableError();
+    return MediasoupRoom.create(pooled, events, this.log);
+  }
+}

@@ -1,0 +1,208 @@
+import type {
+  ConsumerId,
+  Direction,
+  DtlsParameters,
+  IceParameters,
+  ProducerId,
+  RtpParameters,
+  ServerFact,
+  TransportId,
+  TransportPair,
+} from '@plenum/protocol';
+import type { types } from 'mediasoup';
+import {
+  AlreadyConnectedError,
+  DomainError,
+  MediaUnavailableError,
+  ProducerNotFoundError,
+  TransportNotFoundError,
+  UnsupportedMediaError,
+} from '../domain/errors.ts';
+import type {
+  ConsumerWish,
+  Log,
+  MadeConsumer,
+  MediaPeer,
+  MediaPeerOptions,
+  ProduceOptions,
+} from '../domain/ports.ts';
+import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
+
+export interface MediasoupPeerOptions extends MediaPeerOptions {
+  router: types.Router;
+  webRtcServer: types.WebRtcServer;
+  speakers: types.AudioLevelObserver;
+  log: Log;
+  onClose(peer: MediasoupPeer): void;
+}
+
+/** One peer's two WebRtcTransports and what they carry. */
+export class MediasoupPeer implements MediaPeer {
+  readonly transports: TransportPair;
+  private readonly producers = new Map<ProducerId, types.Producer>();
+  private readonly consumers = new Map<ConsumerId, types.Consumer>();
+  private readonly connecting = new Set<TransportId>();
+  private closed = false;
+
+  static async create(options: MediasoupPeerOptions): Promise<MediasoupPeer> {
+    const { router, webRtcServer, observe } = options;
+    const made = await Promise.allSettled([
+      createTransport(router, webRtcServer, 'send', observe),
+      createTransport(router, webRtcServer, 'recv', observe),
+    ]);
+    const [send, recv] = made;
+    if (send.status === 'fulfilled' && recv.status === 'fulfilled') {
+      return new MediasoupPeer(options, send.value, recv.value);
+    }
+    for (const result of made) if (result.status === 'fulfilled') result.value.close();
+    options.log.warn('Transports could not be made', { peerId: options.peerId, made });
+    throw new MediaUnavailableError();
+  }
+
+  private constructor(
+    private readonly options: MediasoupPeerOptions,
+    private readonly send: types.WebRtcTransport,
+    private readonly recv: types.WebRtcTransport,
+  ) {
+    this.transports = { send: describeTransport(send), recv: describeTransport(recv) };
+  }
+
+  async connectTransport(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void> {
+    const { transport, direction } = this.requireTransport(transportId);
+    if (this.connecting.has(transportId)) throw new AlreadyConnectedError();
+    this.connecting.add(transportId);
+    this.options.observe({ type: 'transportConnectRequested', direction });
+    await this.orRefuse(transport.connect({ dtlsParameters }));
+  }
+
+  async restartIce(transportId: TransportId): Promise<IceParameters> {
+    const { transport } = this.requireTransport(transportId);
+    return this.orRefuse(transport.restartIce());
+  }
+
+  async produce({ transportId, kind, source, rtpParameters, paused }: ProduceOptions): Promise<ProducerId> {
+    if (transportId !== this.send.id) throw new TransportNotFoundError();
+    const producer = await this.orRefuse(
+      this.send.produce({
+        kind,
+        rtpParameters: rtpParameters as types.RtpParameters,
+        paused,
+        // A storm of viewers who come at once shall not make the camera send nothing but keyframes.
+        keyFrameRequestDelay: 300,
+        appData: { peerId: this.options.peerId, source },
+      }),
+    );
+    this.producers.set(producer.id, producer);
+    producer.observer.once('close', () => this.producers.delete(producer.id));
+    if (source === 'mic') {
+      await this.options.speakers.addProducer({ producerId: producer.id }).catch((error: unknown) => {
+        if (!producer.closed) this.options.log.warn('A microphone is not listened to', { error });
+      });
+    }
+    return producer.id;
+  }
+
+  async setProducerPaused(producerId: ProducerId, paused: boolean): Promise<void> {
+    const producer = this.producers.get(producerId);
+    if (!producer) throw new ProducerNotFoundError();
+    await this.orRefuse(paused ? producer.pause() : producer.resume());
+  }
+
+  closeProducer(producerId: ProducerId): void {
+    this.producers.get(producerId)?.close();
+  }
+
+  async consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]> {
+    const made = await Promise.all(wishes.map((wish) => this.consumeOne(wish)));
+    return made.filter((consumer) => consumer !== null);
+  }
+
+  private async consumeOne({ producerId, spatialLayer }: ConsumerWish): Promise<MadeConsumer | null> {
+    const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
+    try {
+      const { router } = this.options;
+      if (this.closed || !router.canConsume({ producerId, rtpCapabilities })) return null;
+      const consumer = await this.recv.consume({
+        producerId,
+        rtpCapabilities,
+        paused: true,
+        ignoreDtx: true,
+        preferredLayers: { spatialLayer },
+      });
+      this.consumers.set(consumer.id, consumer);
+      consumer.observer.once('close', () => this.consumers.delete(consumer.id));
+      const { id, kind, rtpParameters } = consumer;
+      return { consumerId: id, producerId, kind, rtpParameters: rtpParameters as RtpParameters };
+    } catch (error) {
+      // Most often its Producer was closed on the way; the next plan will not ask for it.
+      this.options.log.warn('A Consumer could not be made', {
+        peerId: this.options.peerId,
+        producerId,
+        error,
+      });
+      return null;
+    }
+  }
+
+  async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
+    await Promise.all(
+      consumerIds.map(async (consumerId) => {
+        const consumer = this.consumers.get(consumerId);
+        // One that is closed while it is resumed rejects, and has nothing to resume any more.
+        await consumer?.resume().catch((error: unknown) => {
+          if (!consumer.closed) throw error;
+        });
+      }),
+    );
+  }
+
+  async setConsumerLayer(consumerId: ConsumerId, spatialLayer: number): Promise<void> {
+    const consumer = this.consumers.get(consumerId);
+    if (!consumer || consumer.type === 'simple') return;
+    await consumer.setPreferredLayers({ spatialLayer }).catch((error: unknown) => {
+      if (!consumer.closed) throw error;
+    });
+  }
+
+  closeConsumers(consumerIds: ConsumerId[]): void {
+    for (const consumerId of consumerIds) this.consumers.get(consumerId)?.close();
+  }
+
+  async sample(): Promise<ServerFact[]> {
+    if (this.closed) return [];
+    try {
+      return await Promise.all([sampleTransport(this.send, 'send'), sampleTransport(this.recv, 'recv')]);
+    } catch (error) {
+      if (!this.closed) this.options.log.warn('Transports could not be sampled', { error });
+      return [];
+    }
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.send.close();
+    this.recv.close();
+    this.options.onClose(this);
+  }
+
+  private requireTransport(transportId: TransportId): {
+    transport: types.WebRtcTransport;
+    direction: Direction;
+  } {
+    if (transportId === this.send.id) return { transport: this.send, direction: 'send' };
+    if (transportId === this.recv.id) return { transport: this.recv, direction: 'recv' };
+    throw new TransportNotFoundError();
+  }
+
+  /** What mediasoup rejects while its worker lives, it rejects because of what the client sent. */
+  private async orRefuse<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.closed || this.send.closed) throw new MediaUnavailableError();
+      if (error instanceof DomainError) throw error;
+      throw new UnsupportedMediaError(error instanceof Error ? error.message : 'mediasoup refused it.');
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { createWorker, type types } from 'mediasoup';
+import type { Log } from '../domain/ports.ts';
+import { mediaListenInfos, type MediaListenOptions } from './listen-infos.ts';
+
+/** Pause before another try to start a worker, in milliseconds. */
+const RESTART_PAUSE_MS = 1_000;
+
+/** A mediasoup Worker with its one port, and the rooms on it. */
+export interface PooledWorker {
+  readonly worker: types.Worker;
+  readonly webRtcServer: types.WebRtcServer;
+  /** Called once when the worker dies. mediasoup has closed all Routers by then: rooms are indexed here. */
+  readonly whenDied: Set<() => void>;
+}
+
+export interface WorkerPoolOptions extends MediaListenOptions {
+  workers: number;
+  log: Log;
+}
+
+/** Keeps the wanted number of Workers alive, each on a port of its own. */
+export class WorkerPool {
+  /** By slot; a slot is empty while its worker is being started. */
+  private readonly slots: (PooledWorker | null)[];
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private closed = false;
+
+  /** @throws MediaPortInUseError and whatever else keeps a worker from starting */
+  static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
+    const pool = new WorkerPool(options);
+    try {
+      await Promise.all(pool.slots.map((_, slot) => pool.start(slot)));
+    } catch (error) {
+      pool.close();
+      throw error;
+    }
+    return pool;
+  }
+
+  private constructor(private readonly options: WorkerPoolOptions) {
+    this.slots = Array.from({ length: options.workers }, () => null);
+  }
+
+  get liveCount(): number {
+    return this.slots.filter((slot) => slot !== null).length;
+  }
+
+  get wantedCount(): number {
+    return this.slots.length;
+  }
+
+  get pids(): number[] {
+    return this.slots.flatMap((slot) => (slot ? [slot.worker.pid] : []));
+  }
+
+  /** The worker with the fewest rooms; null while none lives. */
+  leastLoaded(): PooledWorker | null {
+    const alive = this.slots.filter((slot) => slot !== null);
+    return alive.sort((a, b) => a.whenDied.size - b.whenDied.size)[0] ?? null;
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const pooled of this.slots) pooled?.worker.close();
+    this.slots.fill(null);
+  }
+
+  private async start(slot: number): Promise<void> {
+    const worker = await createWorker({ logLevel: 'warn', logTags: ['ice', 'dtls', 'rtp', 'srtp'] });
+    try {
+      const { port } = this.options;
+      const listenInfos = mediaListenInfos({ ...this.options, port: port === 0 ? 0 : port + slot });
+      const webRtcServer = await worker.createWebRtcServer({ listenInfos });
+      const pooled = { worker, webRtcServer, whenDied: new Set<() => void>() };
+      worker.on('died', (error) => this.handleDeath(slot, pooled, error));
+      if (this.closed) return worker.close();
+      this.slots[slot] = pooled;
+    } catch (error) {
+      worker.close();
+      throw this.explain(error, slot);
+    }
+  }
+
+  private handleDeath(slot: number, pooled: PooledWorker, error: Error): void {
+    this.options.log.error('A media worker died; its rooms move to another one', {
+      pid: pooled.worker.pid,
+      error,
+    });
+    this.slots[slot] = null;
+    if (this.closed) return;
+    // The new worker first: with one worker in all, the rooms would find none.
+    void this.restart(slot);
+    for (const tell of [...pooled.whenDied]) tell();
+    pooled.whenDied.clear();
+  }
+
+  private async restart(slot: number): Promise<void> {
+    try {
+      await this.start(slot);
+    } catch (error) {
+      this.options.log.error('A media worker could not be started again', { slot, error });
+      if (this.closed) return;
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        void this.restart(slot);
+      }, RESTART_PAUSE_MS);
+      this.timers.add(timer);
+    }
+  }
+
+  private explain(error: unknown, slot: number): unknown {
+    if (
+      !(error instanceof Error) ||
+      !/address already in use|port bind failed|no more available ports/i.test(error.message)
+    ) {
+      return error;
+    }
+    return new MediaPortInUseError(this.options.port + slot, error);
+  }
+}
+
+/** Another program has a media port. */
+export class MediaPortInUseError extends Error {
+  constructor(port: number, cause: Error) {
+    super(`Media port ${port} (UDP and TCP) is in use by another program: set MEDIA_PORT to a free one.`, {
+      cause,
+    });
+    this.name = 'MediaPortInUseError';
+  }
+}
