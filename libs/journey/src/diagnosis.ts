@@ -1,16 +1,8 @@
 import type { Direction, ErrorCode, Kind } from '@plenum/protocol';
 import { DEVICE_SOURCES, type DeviceSource, type DirectionFacts, type Facts } from './facts.ts';
+import { isFlowing, type Growth, type Watch } from './growth.ts';
+import { PATIENCE } from './patience.ts';
 import type { StepNumber } from './steps.ts';
-
-/** How long each thing may take before it counts as stuck, in milliseconds. */
-export const PATIENCE = {
-  /** A first connection to the server, or its return after it was lost. */
-  socket: 3_000,
-  /** From offer and answer to a working path: Chromium's own ICE check gives up after about 15 s. */
-  path: 6_000,
-  /** From a working path to growing packet counts, and between two samples in which they grow. */
-  media: 6_000,
-} as const;
 
 /** Who can mend it: text and tone follow from this. */
 export type Blame = 'you' | 'network' | 'server' | 'others';
@@ -28,7 +20,8 @@ export type Diagnosis = { step: StepNumber; blame: Blame } & (
   | { cause: 'dtlsFailed' }
   | { cause: 'notSending'; kind: Kind }
   | { cause: 'sentNotReceived'; direction: Direction }
-  | { cause: 'othersNotSending' }
+  /** With a kind: only sound, or only picture, is missing. */
+  | { cause: 'othersNotSending'; kind?: Kind }
   | { cause: 'receivedNotDecoded'; kind: Kind }
   | {
       cause: 'permissionDenied' | 'deviceNotFound' | 'deviceInUse' | 'deviceUnplugged' | 'deviceFailed';
@@ -45,15 +38,17 @@ export type Cause = Diagnosis['cause'];
  * @returns all that is wrong, what blocks most first; empty while all is well or still within its patience.
  */
 export function diagnose(facts: Facts, now: number): Diagnosis[] {
-  const blocking = diagnoseSocket(facts, now) ?? diagnoseRoom(facts) ?? diagnoseMedia(facts, now);
+  // Nothing gets later for a peer that has left: its journey stands as it was at the end.
+  const at = facts.leftAt === null ? now : Math.min(now, facts.leftAt);
+  const blocking = diagnoseSocket(facts, at) ?? diagnoseRoom(facts) ?? diagnoseMedia(facts, at);
   // A missing camera stops nobody from listening: such causes stand beside the one that blocks.
   return [...(blocking ? [blocking] : []), ...diagnoseDevices(facts)];
 }
 
 function diagnoseSocket({ socket }: Facts, now: number): Diagnosis | null {
   if (socket.state === 'connected' || socket.state === 'idle') return null;
-  if (socket.wasConnected) return { cause: 'connectionLost', step: 1, blame: 'network' };
   const late = now - socket.since >= PATIENCE.socket;
+  if (socket.wasConnected) return late ? { cause: 'connectionLost', step: 1, blame: 'network' } : null;
   return socket.state === 'failed' || late ? { cause: 'serverUnreachable', step: 1, blame: 'server' } : null;
 }
 
@@ -76,20 +71,28 @@ function diagnoseMedia(facts: Facts, now: number): Diagnosis | null {
 
 /** ICE and DTLS of one transport, from the moment that both ends know of each other. */
 function diagnosePath(facts: Facts, end: DirectionFacts, now: number): Diagnosis | null {
-  if (end.descriptionsAt === null || end.connection.state === 'connected') return null;
+  const { state } = end.connection;
+  // Only this end closes an RTCPeerConnection, and it does so to make another one, or none.
+  if (end.descriptionsAt === null || state === 'connected' || state === 'closed') return null;
   if (end.wasConnected) {
-    const late = end.connection.state === 'failed' || now - end.connection.since >= PATIENCE.path;
+    const late = state === 'failed' || now - (end.brokenAt ?? now) >= PATIENCE.path;
     return late ? { cause: 'pathLost', step: 9, blame: 'network' } : null;
   }
   if (end.dtls.state === 'failed') return { cause: 'dtlsFailed', step: 9, blame: 'network' };
-  const late = end.connection.state === 'failed' || now - end.descriptionsAt >= PATIENCE.path;
+  const late = state === 'failed' || now - end.descriptionsAt >= PATIENCE.path;
   if (!late) return null;
-  const serverIceConnected = end.ice.state === 'connected' || end.ice.state === 'completed';
-  if (serverIceConnected) return { cause: 'dtlsFailed', step: 9, blame: 'network' };
-  return diagnoseNoPath(facts, end);
+  return iceSucceeded(end) ? { cause: 'dtlsFailed', step: 9, blame: 'network' } : diagnoseNoPath(facts, end);
 }
 
-/** The browser tried, and no packet of it counts at the server. */
+/**
+ * Whether STUN got through both ways. The server is ICE lite: "connected" says only that a check of the browser came
+ * in. "completed" says that the browser chose this path (USE-CANDIDATE, RFC 8445, section 8.1.1), having its answer.
+ */
+function iceSucceeded({ ice, path }: DirectionFacts): boolean {
+  return ice.state === 'completed' || (ice.state === 'connected' && path !== null);
+}
+
+/** The browser tried, and either no packet of it came to the server or no answer came back. */
 function diagnoseNoPath({ reachability }: Facts, end: DirectionFacts): Diagnosis {
   const everyoneFails = reachability.reached === 0 && reachability.unreached >= 2;
   const nothingArrived = end.serverBytesReceived === null || end.serverBytesReceived === 0;
@@ -100,51 +103,78 @@ function diagnoseNoPath({ reachability }: Facts, end: DirectionFacts): Diagnosis
 }
 
 function diagnoseSending(end: DirectionFacts, now: number): Diagnosis | null {
-  if (end.connection.state !== 'connected') return null;
-  for (const kind of ['audio', 'video'] as const) {
-    if (isStalled(end, kind, now)) return { cause: 'notSending', kind, step: 10, blame: 'you' };
-  }
-  const sends = isFlowing(end.packets.audio, now) || isFlowing(end.packets.video, now);
-  const connectedFor = now - end.connection.since;
-  if (
-    sends &&
-    end.serverBytesReceived !== null &&
-    connectedFor >= PATIENCE.media &&
-    !isFlowing(end.serverRtp, now)
-  ) {
-    return { cause: 'sentNotReceived', direction: 'send', step: 10, blame: 'network' };
-  }
-  return null;
+  if (end.connection.state !== 'connected' || !isFresh(end.sampled, now)) return null;
+  const expected = expectedKinds(end);
+  const stalled = expected.find((kind) => isStalled(end, kind));
+  if (stalled) return { cause: 'notSending', kind: stalled, step: 10, blame: 'you' };
+  const sentSince = expected
+    .map((kind) => end.packets[kind])
+    .filter((packets) => isFlowing(packets, end.sampled))
+    .map(({ since }) => since ?? now);
+  if (sentSince.length === 0 || !isFresh(end.serverSampled, now)) return null;
+  const silentSince = latest(end.connection.since, Math.min(...sentSince), end.serverRtp.grewAt);
+  return lasted(silentSince, end.serverSampled)
+    ? { cause: 'sentNotReceived', direction: 'send', step: 10, blame: 'network' }
+    : null;
 }
 
 function diagnoseReceiving(end: DirectionFacts, now: number): Diagnosis | null {
-  if (end.connection.state !== 'connected') return null;
-  const expected = (['audio', 'video'] as const).filter((kind) => end.expectedSince[kind] !== null);
-  if (expected.length > 0 && expected.every((kind) => isStalled(end, kind, now))) {
-    return isFlowing(end.serverRtp, now)
-      ? { cause: 'sentNotReceived', direction: 'recv', step: 10, blame: 'network' }
-      : { cause: 'othersNotSending', step: 10, blame: 'others' };
-  }
-  const decoded = { audio: end.audioSamplesDecoded, video: end.framesDecoded };
-  for (const kind of expected) {
-    const since = end.expectedSince[kind] ?? now;
-    const patient = now - Math.max(since, end.connection.since, decoded[kind].grewAt ?? 0) < PATIENCE.media;
-    if (!patient && isFlowing(end.packets[kind], now)) {
-      return { cause: 'receivedNotDecoded', kind, step: 10, blame: 'you' };
-    }
-  }
-  return null;
+  if (end.connection.state !== 'connected' || !isFresh(end.sampled, now)) return null;
+  const expected = expectedKinds(end);
+  const stalled = expected.filter((kind) => isStalled(end, kind));
+  if (stalled.length > 0 && stalled.length === expected.length) return diagnoseNothingReceived(end, now);
+  const undecoded = expected.find((kind) => isUndecoded(end, kind));
+  if (undecoded) return { cause: 'receivedNotDecoded', kind: undecoded, step: 10, blame: 'you' };
+  const [missing] = stalled;
+  return missing ? { cause: 'othersNotSending', kind: missing, step: 10, blame: 'others' } : null;
 }
 
-/** A kind ought to flow, and its counter has not grown for longer than patience allows. */
-function isStalled(end: DirectionFacts, kind: Kind, now: number): boolean {
-  const since = end.expectedSince[kind];
-  if (since === null) return false;
-  return now - Math.max(since, end.connection.since, end.packets[kind].grewAt ?? 0) >= PATIENCE.media;
+/** Which of the two ways, from the others to the server or from there to here, is the broken one? */
+function diagnoseNothingReceived(end: DirectionFacts, now: number): Diagnosis | null {
+  if (!isFresh(end.serverSampled, now)) return null;
+  if (!isFlowing(end.serverRtp, end.serverSampled))
+    return { cause: 'othersNotSending', step: 10, blame: 'others' };
+  // The others may have begun just now.
+  return lasted(end.serverRtp.since ?? now, end.sampled)
+    ? { cause: 'sentNotReceived', direction: 'recv', step: 10, blame: 'network' }
+    : null;
 }
 
-function isFlowing(growth: { grewAt: number | null }, now: number): boolean {
-  return growth.grewAt !== null && now - growth.grewAt < PATIENCE.media;
+function expectedKinds({ expectedSince }: DirectionFacts): Kind[] {
+  return (['audio', 'video'] as const).filter((kind) => expectedSince[kind] !== null);
+}
+
+/** A kind ought to flow, and samples have seen its counter stand still for longer than patience allows. */
+function isStalled(end: DirectionFacts, kind: Kind): boolean {
+  return lasted(latest(end.expectedSince[kind], end.connection.since, end.packets[kind].grewAt), end.sampled);
+}
+
+/** Packets of a kind have come in for longer than patience allows, and the decoder made nothing of them. */
+function isUndecoded(end: DirectionFacts, kind: Kind): boolean {
+  const packets = end.packets[kind];
+  const decoded: Growth = kind === 'audio' ? end.audioSamplesDecoded : end.framesDecoded;
+  if (!isFlowing(packets, end.sampled)) return false;
+  return lasted(
+    latest(end.expectedSince[kind], end.connection.since, packets.since, decoded.grewAt),
+    end.sampled,
+  );
+}
+
+/**
+ * Whether something that began then was watched for as long as patience allows. Measured from sample to sample, never
+ * up to now: a hidden tab looks once a minute, and what nobody looked at has not stalled.
+ */
+function lasted(since: number, sampled: Watch | null): boolean {
+  return sampled !== null && sampled.at - Math.max(since, sampled.from) >= PATIENCE.media;
+}
+
+/** The last look is recent enough to speak of now. */
+function isFresh(sampled: Watch | null, now: number): boolean {
+  return sampled !== null && now - sampled.at <= PATIENCE.sample;
+}
+
+function latest(...times: (number | null)[]): number {
+  return Math.max(0, ...times.filter((time) => time !== null));
 }
 
 function diagnoseDevices({ devices }: Facts): Diagnosis[] {

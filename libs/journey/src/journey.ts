@@ -1,5 +1,6 @@
 import type { Evidence } from '@plenum/protocol';
-import { initialFacts, reduce, type Facts } from './facts.ts';
+import { initialFacts, type Facts } from './facts.ts';
+import { reduce } from './reduce.ts';
 
 /** Evidence kept for people to read; older samples go first. */
 const TIMELINE_LENGTH = 250;
@@ -22,9 +23,12 @@ export function addEvidence(journey: Journey, evidence: Evidence[]): Journey {
   };
 }
 
+/** The last moment that a Date can hold (ECMA-262, section 21.4.1.1), in epoch ms. */
+const END_OF_TIME = 8.64e15;
+
 /** Sets evidence on another clock. */
 export function shiftEvidence<E extends Evidence>(evidence: E[], byMs: number): E[] {
-  return evidence.map((item) => ({ ...item, at: Math.max(0, item.at + byMs) }));
+  return evidence.map((item) => ({ ...item, at: Math.min(END_OF_TIME, Math.max(0, item.at + byMs)) }));
 }
 
 /** Samples repeat, everything else happens once: keep the newest sample of each sort, and as much as fits of the rest. */

@@ -1,6 +1,7 @@
 import type { Evidence } from '@plenum/protocol';
-import { diagnose, PATIENCE, type Diagnosis } from './diagnosis.ts';
+import { diagnose, type Diagnosis } from './diagnosis.ts';
 import { DEVICE_SOURCES, type DirectionFacts, type Facts } from './facts.ts';
+import { isFlowing, type Growth } from './growth.ts';
 
 /** The ten steps from "I am online" to "media flows", in the order in which people are told of them. */
 export const STEPS = [
@@ -32,7 +33,7 @@ type Progress = [state: Exclude<StepState, 'failed'>, since: number | null];
 const WAITING: Progress = ['waiting', null];
 
 /** Where each of the ten steps stands. A diagnosis fails its step. Pure. */
-export function deriveSteps(facts: Facts, diagnoses: Diagnosis[], now: number): Step[] {
+export function deriveSteps(facts: Facts, diagnoses: Diagnosis[]): Step[] {
   const progress: Progress[] = [
     socketConnected(facts),
     roomJoined(facts),
@@ -43,7 +44,7 @@ export function deriveSteps(facts: Facts, diagnoses: Diagnosis[], now: number): 
     inUse(facts, (end) => end.gatheringAt),
     inUse(facts, (end) => end.descriptionsAt),
     pathChosen(facts),
-    mediaFlows(facts, now),
+    mediaFlows(facts),
   ];
   return progress.map(([state, since], index) => {
     const number = (index + 1) as StepNumber;
@@ -59,7 +60,8 @@ function socketConnected({ socket }: Facts): Progress {
 
 function roomJoined({ room }: Facts): Progress {
   if (room.state === 'joined') return ['done', room.since];
-  return room.state === 'requested' ? ['working', room.since] : WAITING;
+  // A refusal is shown as failed, since it came.
+  return room.state === 'outside' ? WAITING : ['working', room.since];
 }
 
 function devicesGranted({ devices }: Facts): Progress {
@@ -67,8 +69,9 @@ function devicesGranted({ devices }: Facts): Progress {
   const asked = states.find(({ state }) => state === 'requested');
   if (asked) return ['working', asked.since];
   const granted = states.filter(({ state }) => state === 'granted' || state === 'released');
-  if (granted.length === 0) return WAITING;
-  return ['done', Math.max(...granted.map(({ since }) => since))];
+  if (granted.length > 0) return ['done', Math.max(...granted.map(({ since }) => since))];
+  const failed = states.find(({ state }) => state === 'failed');
+  return failed ? ['working', failed.since] : WAITING;
 }
 
 function tracksAdded({ send, devices }: Facts): Progress {
@@ -99,94 +102,87 @@ function inUse(facts: Facts, at: (end: DirectionFacts) => number | null): Progre
 }
 
 function pathChosen(facts: Facts): Progress {
+  if (facts.mediaLostAt !== null) return ['working', facts.mediaLostAt];
   const ends = endsInUse(facts).filter((end) => end.descriptionsAt !== null);
   if (ends.length === 0) return WAITING;
   const since = Math.max(...ends.map((end) => end.connection.since || (end.descriptionsAt ?? 0)));
   return [ends.every((end) => end.connection.state === 'connected') ? 'done' : 'working', since];
 }
 
-/** Every kind that ought to flow in either direction has been seen to, lately. */
-function mediaFlows(facts: Facts, now: number): Progress {
-  const flows = [
-    ...expectedGrowth(facts.send, facts.send.packets),
-    ...expectedGrowth(facts.recv, { audio: facts.recv.audioSamplesDecoded, video: facts.recv.framesDecoded }),
+/** Every kind that ought to flow in either direction was seen to, when it was last looked at. */
+function mediaFlows({ send, recv }: Facts): Progress {
+  if ([send, recv].every((end) => end.connection.state !== 'connected')) return WAITING;
+  const expected = [
+    ...expectedGrowth(send, send.packets),
+    ...expectedGrowth(recv, { audio: recv.audioSamplesDecoded, video: recv.framesDecoded }),
   ];
-  const connected = [facts.send, facts.recv].some((end) => end.connection.state === 'connected');
-  if (!connected) return WAITING;
-  if (flows.length === 0) {
-    const grew = [facts.send, facts.recv].flatMap((end) => [
-      end.packets.audio.grewAt,
-      end.packets.video.grewAt,
-    ]);
-    const last = Math.max(0, ...grew.map((time) => time ?? 0));
+  if (expected.length === 0) {
+    const last = Math.max(
+      ...[send, recv].flatMap(({ packets }) => [packets.audio, packets.video].map(grewAt)),
+    );
     return last > 0 ? ['done', last] : WAITING; // Muted, and nobody else sends: it has flowed, and can again.
   }
-  const fresh = flows.every((grewAt) => grewAt !== null && now - grewAt < PATIENCE.media);
-  return [fresh ? 'done' : 'working', Math.max(...flows.map((time) => time ?? 0)) || null];
+  const flows = expected.every(({ growth, sampled }) => isFlowing(growth, sampled));
+  if (flows) return ['done', Math.max(...expected.map(({ growth }) => growth.since ?? 0))];
+  return ['working', Math.max(...expected.map(({ growth }) => grewAt(growth))) || null];
 }
 
+const grewAt = (growth: Growth) => growth.grewAt ?? 0;
+
 function expectedGrowth(
-  end: DirectionFacts,
-  growth: Record<'audio' | 'video', { grewAt: number | null }>,
-): (number | null)[] {
+  { expectedSince, sampled }: DirectionFacts,
+  growth: Record<'audio' | 'video', Growth>,
+) {
   return (['audio', 'video'] as const)
-    .filter((kind) => end.expectedSince[kind] !== null)
-    .map((kind) => growth[kind].grewAt);
+    .filter((kind) => expectedSince[kind] !== null)
+    .map((kind) => ({ growth: growth[kind], sampled }));
 }
 
 /** The step that a piece of evidence speaks of, for showing it there. */
 export function stepOf({ fact }: Evidence): StepNumber {
-  switch (fact.type) {
-    case 'socketConnecting':
-    case 'socketConnected':
-    case 'socketFailed':
-    case 'socketLost':
-    case 'peerDisconnected':
-    case 'peerResumed':
-      return 1;
-    case 'joinRequested':
-    case 'joined':
-    case 'joinRefused':
-    case 'peerJoined':
-    case 'peerLeft':
-      return 2;
-    case 'deviceRequested':
-    case 'deviceGranted':
-    case 'deviceFailed':
-    case 'deviceReleased':
-      return 3;
-    case 'peerConnectionCreated':
-    case 'transportCreated':
-    case 'browserUnsupported':
-      return 4;
-    case 'trackAdded':
-    case 'producerCreated':
-    case 'producerClosed':
-      return 5;
-    case 'readyToReceive':
-    case 'trackReceived':
-    case 'consumersCreated':
-      return 6;
-    case 'iceGatheringChanged':
-      return 7;
-    case 'descriptionsSet':
-    case 'transportConnectRequested':
-      return 8;
-    case 'connectionStateChanged':
-    case 'pathSelected':
-    case 'iceStateChanged':
-    case 'dtlsStateChanged':
-    case 'tupleSelected':
-    case 'reachabilityObserved':
-    case 'mediaLost':
-    case 'mediaRebuilt':
-      return 9;
-    case 'sendSampled':
-    case 'receiveSampled':
-    case 'transportSampled':
-      return 10;
-  }
+  return STEP_OF[fact.type];
 }
+
+const STEP_OF: Record<Evidence['fact']['type'], StepNumber> = {
+  socketConnecting: 1,
+  socketConnected: 1,
+  socketFailed: 1,
+  socketLost: 1,
+  peerDisconnected: 1,
+  peerResumed: 1,
+  joinRequested: 2,
+  joined: 2,
+  joinRefused: 2,
+  peerJoined: 2,
+  peerLeft: 2,
+  deviceRequested: 3,
+  deviceGranted: 3,
+  deviceFailed: 3,
+  deviceReleased: 3,
+  peerConnectionCreated: 4,
+  transportCreated: 4,
+  browserUnsupported: 4,
+  trackAdded: 5,
+  producerCreated: 5,
+  producerClosed: 5,
+  readyToReceive: 6,
+  trackReceived: 6,
+  consumersCreated: 6,
+  iceGatheringChanged: 7,
+  descriptionsSet: 8,
+  transportConnectRequested: 8,
+  connectionStateChanged: 9,
+  pathSelected: 9,
+  iceStateChanged: 9,
+  dtlsStateChanged: 9,
+  tupleSelected: 9,
+  reachabilityObserved: 9,
+  mediaLost: 9,
+  mediaRebuilt: 9,
+  sendSampled: 10,
+  receiveSampled: 10,
+  transportSampled: 10,
+};
 
 /** All of a journey at one moment, ready to be shown. */
 export interface JourneyView {
@@ -199,7 +195,7 @@ export interface JourneyView {
 /** @param now epoch ms, by the clock that the facts' times are in. */
 export function viewJourney(facts: Facts, now: number): JourneyView {
   const diagnoses = diagnose(facts, now);
-  const steps = deriveSteps(facts, diagnoses, now);
+  const steps = deriveSteps(facts, diagnoses);
   const well =
     facts.room.state === 'joined' && steps.every(({ state }) => state === 'done' || state === 'waiting');
   return { steps, diagnoses, well };

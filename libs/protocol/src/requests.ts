@@ -20,7 +20,7 @@ import {
   transportPairSchema,
   type IceParameters,
 } from './media.ts';
-import { displayNameSchema, roleSchema, rosterSchema, rosterVersionSchema, viewportSchema } from './room.ts';
+import { displayNameSchema, roleSchema, rosterSchema, viewportSchema } from './room.ts';
 
 const nothing = z.object({});
 /** What the client saw, and its clock as it says so: the server sets both ends' evidence on one time line. */
