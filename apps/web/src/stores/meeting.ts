@@ -1,39 +1,90 @@
-import type { ErrorCode, PeerId, RoomId, Source, Tile } from '@plenum/protocol';
+import type { ErrorCode, PeerId, RoomId, RosterPeer, Source, Tile } from '@plenum/protocol';
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { useDevicesStore } from './devices.ts';
+import { useEngine } from './engine.ts';
+import { toParticipants, TrackTable } from './participants.ts';
 import type { MeetingPhase, Participant } from './shapes.ts';
+
+const NAME_KEY = 'plenum.displayName';
 
 /** The meeting that this page is in, or about to enter. */
 export const useMeetingStore = defineStore('meeting', () => {
+  const { client } = useEngine();
+  const devices = useDevicesStore();
   const phase = ref<MeetingPhase>('idle');
   const roomId = ref<RoomId | null>(null);
-  const displayName = ref('');
+  const displayName = ref(localStorage.getItem(NAME_KEY) ?? '');
   const selfPeerId = ref<PeerId | null>(null);
   /** The others, in the order in which they came. */
   const participants = shallowRef<Participant[]>([]);
   const activeSpeakerId = ref<PeerId | null>(null);
   const error = ref<ErrorCode | null>(null);
-  const micMuted = ref(true);
+  const wantsMuted = ref(false);
+  /** True also where there is no microphone. */
+  const micMuted = computed(() => wantsMuted.value || devices.mic.status !== 'on');
 
+  let peers: RosterPeer[] = [];
+  const tracks = new TrackTable();
+  const refresh = (): void => {
+    selfPeerId.value = client.selfPeerId;
+    participants.value = toParticipants(peers, client.selfPeerId, tracks);
+  };
+  const { events } = client;
+  const unlisten = [
+    events.on('phaseChanged', (now, code) => {
+      phase.value = now;
+      error.value = code;
+    }),
+    events.on('rosterChanged', (all) => {
+      peers = all;
+      refresh();
+    }),
+    events.on('trackAdded', (remote) => {
+      tracks.add(remote);
+      refresh();
+    }),
+    events.on('trackRemoved', (remote) => {
+      tracks.remove(remote);
+      refresh();
+    }),
+    events.on('activeSpeakerChanged', (peerId) => (activeSpeakerId.value = peerId)),
+  ];
+  onScopeDispose(() => unlisten.forEach((off) => off()));
+
+  watch(displayName, (name) => localStorage.setItem(NAME_KEY, name));
+
+  /** Goes to the door of a room. */
   function open(id: RoomId): void {
     roomId.value = id;
+    client.open(id);
   }
   async function join(name: string): Promise<void> {
     displayName.value = name;
+    await client.join(name);
   }
-  async function leave(): Promise<void> {}
-  async function retry(): Promise<void> {}
+  async function leave(): Promise<void> {
+    client.leave();
+  }
+  /** After a failure: once more, with the same name. */
+  async function retry(): Promise<void> {
+    await client.join(displayName.value);
+  }
+  /** Unmuting switches the microphone on where it is off. */
   async function setMicMuted(muted: boolean): Promise<void> {
-    micMuted.value = muted;
+    wantsMuted.value = muted;
+    client.setMuted(muted);
+    if (!muted) await devices.setMicOn(true);
   }
   async function setCameraOn(on: boolean): Promise<void> {
-    void on;
+    await devices.setCameraOn(on);
   }
+  /** What this page shows of a peer, in device pixels. */
   function reportTile(tile: Tile): void {
-    void tile;
+    client.viewport.setTile(tile);
   }
   function forgetTile(peerId: PeerId, source: Source): void {
-    void [peerId, source];
+    client.viewport.forgetTile(peerId, source);
   }
 
   return {

@@ -1,0 +1,202 @@
+import {
+  addEvidence,
+  shiftEvidence,
+  startJourney,
+  viewJourney,
+  type Journey,
+  type JourneyView,
+} from '@plenum/journey';
+import { LIMITS, type ClientEvidence, type ClientFact, type Direction, type Kind } from '@plenum/protocol';
+import { RequestFailedError } from './request-failed-error.ts';
+import type { Request } from './signaling-connection.ts';
+import { readPath, readReceived, readSent } from './stats-reading.ts';
+import { TypedEvents } from './typed-events.ts';
+
+/** The media of the present session, as far as it is looked at. */
+export interface MediaObserved {
+  /** Null while there is no such transport. */
+  getStats(direction: Direction): Promise<RTCStatsReport | null>;
+  expectedKinds(direction: Direction): Kind[];
+}
+
+export interface JourneyRecorderOptions {
+  request: Request;
+  now?: () => number;
+}
+
+/** Milliseconds. */
+const TICK = 1_000;
+const SAMPLE_CALMLY = 5_000;
+const EXCHANGE_CALMLY = 10_000;
+/** The first exchange waits for first media, but not for longer than this after joining. */
+const EXCHANGE_AT_LATEST = 3_000;
+
+/** Facts that come again and again: the newest of each stands for all, and none of them is worth a message. */
+const REPEATING = new Set<ClientFact['type']>(['sendSampled', 'receiveSampled', 'pathSelected']);
+
+/** Collects what this end sees on its way into the meeting, and exchanges it for what the server sees. */
+export class JourneyRecorder {
+  readonly events = new TypedEvents<{ changed: [] }>();
+  private readonly request: Request;
+  private readonly now: () => number;
+  private journeySoFar: Journey = startJourney();
+  private untold: ClientEvidence[] = [];
+  private observed: MediaObserved | null = null;
+  private watched = false;
+  /** Epoch ms; null outside of a meeting, when there is nobody to exchange with. */
+  private joinedAt: number | null = null;
+  private cursor = 0;
+  private sampledAt = 0;
+  private exchangedAt = 0;
+  private exchangeNotBefore = 0;
+  private sampling = false;
+  private exchanging = false;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor({ request, now = Date.now }: JourneyRecorderOptions) {
+    this.request = request;
+    this.now = now;
+  }
+
+  get journey(): Journey {
+    return this.journeySoFar;
+  }
+
+  view(): JourneyView {
+    return viewJourney(this.journeySoFar.facts, this.now());
+  }
+
+  start(): void {
+    this.timer ??= setInterval(() => void this.tick(), TICK);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  record(fact: ClientFact): void {
+    this.add([{ end: 'client', at: this.now(), fact }]);
+  }
+
+  /** Somebody looks at the journey: both ends are asked each second. */
+  setWatched(watched: boolean): void {
+    this.watched = watched;
+    if (watched) void this.tick();
+  }
+
+  handleMedia(observed: MediaObserved | null): void {
+    this.observed = observed;
+  }
+
+  /** What a `join` tells the server of the way here. It counts as told once `handleJoined` follows. */
+  evidenceForJoin(): { evidence: ClientEvidence[]; clientTime: number } {
+    const client = this.journeySoFar.timeline.filter((evidence) => evidence.end === 'client');
+    const telling = client.filter(({ fact }) => !REPEATING.has(fact.type));
+    return { evidence: telling.slice(-LIMITS.factsPerSync), clientTime: this.now() };
+  }
+
+  /** A new session: the server starts a journey of its own for it. */
+  handleJoined(told: ClientEvidence[]): void {
+    this.untold = this.untold.filter((evidence) => !told.includes(evidence));
+    this.cursor = 0;
+    this.joinedAt = this.now();
+    this.exchangedAt = 0;
+  }
+
+  handleLeft(): void {
+    this.joinedAt = null;
+    this.observed = null;
+    this.untold = [];
+  }
+
+  /** Looks at the media and talks to the server where it is time to. */
+  async tick(): Promise<void> {
+    await this.sample();
+    await this.exchange();
+  }
+
+  private add(evidence: ClientEvidence[]): void {
+    this.journeySoFar = addEvidence(this.journeySoFar, evidence);
+    const renewed = new Set(evidence.map(keyOf));
+    const kept = this.untold.filter((item) => !REPEATING.has(item.fact.type) || !renewed.has(keyOf(item)));
+    this.untold = [...kept, ...evidence];
+    this.events.emit('changed');
+  }
+
+  private get isUrgent(): boolean {
+    return this.watched || !this.view().well;
+  }
+
+  private async sample(): Promise<void> {
+    const { observed } = this;
+    const due = this.now() - this.sampledAt >= (this.isUrgent ? TICK : SAMPLE_CALMLY) - TICK / 2;
+    if (!observed || !due || this.sampling) return;
+    this.sampling = true;
+    try {
+      const [sent, received] = await Promise.all([observed.getStats('send'), observed.getStats('recv')]);
+      if (observed !== this.observed) return; // Media was rebuilt meanwhile: these are the counters of the old one.
+      this.sampledAt = this.now();
+      const facts: (ClientFact | null)[] = [
+        sent && readSent(sent, observed.expectedKinds('send')),
+        sent && readPath(sent, 'send'),
+        received && readReceived(received, observed.expectedKinds('recv')),
+        received && readPath(received, 'recv'),
+      ];
+      const at = this.now();
+      this.add(facts.filter((fact) => fact !== null).map((fact) => ({ end: 'client', at, fact })));
+    } catch {
+      // The transport was closed while it was asked.
+    } finally {
+      this.sampling = false;
+    }
+  }
+
+  private mayExchange(): boolean {
+    const now = this.now();
+    if (this.joinedAt === null || this.exchanging || now < this.exchangeNotBefore) return false;
+    // Nothing may stand between joining and first media: the exchange costs a message.
+    if (!this.hasSeenMedia() && now - this.joinedAt < EXCHANGE_AT_LATEST) return false;
+    if (this.isUrgent) return true;
+    const isNews = this.untold.some(({ fact }) => !REPEATING.has(fact.type));
+    return isNews && now - this.exchangedAt >= EXCHANGE_CALMLY;
+  }
+
+  private hasSeenMedia(): boolean {
+    const { send, recv } = this.journeySoFar.facts;
+    const grew = [send.packets.audio, send.packets.video, recv.packets.audio, recv.packets.video];
+    return grew.some(({ grewAt }) => grewAt !== null && grewAt >= (this.joinedAt ?? 0));
+  }
+
+  private async exchange(): Promise<void> {
+    if (!this.mayExchange()) return;
+    this.exchanging = true;
+    const telling = this.untold.slice(0, LIMITS.factsPerSync);
+    const startedAt = this.now();
+    try {
+      const data = { evidence: telling, clientTime: startedAt, since: this.cursor };
+      const { evidence, cursor, serverTime } = await this.request('syncJourney', data);
+      this.exchangedAt = this.now();
+      this.cursor = cursor;
+      this.untold = this.untold.filter((item) => !telling.includes(item));
+      // The server read its clock about half way between asking and hearing.
+      const shift = Math.round((startedAt + this.exchangedAt) / 2 - serverTime);
+      this.journeySoFar = addEvidence(this.journeySoFar, shiftEvidence(evidence, shift));
+      this.events.emit('changed');
+    } catch (error) {
+      this.exchangeNotBefore = this.now() + retryAfterMs(error);
+    } finally {
+      this.exchanging = false;
+    }
+  }
+}
+
+/** What the newest of a repeating fact replaces. */
+function keyOf({ fact }: ClientEvidence): string {
+  return fact.type + ('direction' in fact ? fact.direction : '');
+}
+
+function retryAfterMs(error: unknown): number {
+  const told = error instanceof RequestFailedError ? error.details['retryAfterMs'] : undefined;
+  return typeof told === 'number' ? told : TICK;
+}

@@ -1,0 +1,174 @@
+import type { DeviceProblem } from '@plenum/protocol';
+import { DeviceFailedError, toDeviceFailedError } from './device-problem.ts';
+import { TypedEvents } from './typed-events.ts';
+
+export type DeviceSource = 'mic' | 'webcam';
+
+export interface DeviceState {
+  status: 'off' | 'starting' | 'on' | 'failed';
+  problem: DeviceProblem | null;
+  deviceId: string | null;
+  track: MediaStreamTrack | null;
+}
+
+export type LocalDeviceEvents = {
+  changed: [source: DeviceSource, state: DeviceState];
+  /** The devices of this machine, after one was plugged in or out, or when their names became readable. */
+  listed: [devices: MediaDeviceInfo[]];
+  requested: [source: DeviceSource];
+  granted: [source: DeviceSource];
+  failed: [source: DeviceSource, error: DeviceFailedError];
+  released: [source: DeviceSource];
+};
+
+const OFF: DeviceState = { status: 'off', problem: null, deviceId: null, track: null };
+
+const CONSTRAINTS = {
+  mic: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  webcam: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+} satisfies Record<DeviceSource, MediaTrackConstraints>;
+
+const REMEMBERED_AS = { mic: 'plenum.microphone', webcam: 'plenum.camera' };
+
+export interface LocalDevicesOptions {
+  /** Missing where the page is not secure. */
+  mediaDevices: MediaDevices | undefined;
+  /** Where the chosen devices are remembered. */
+  storage: Pick<Storage, 'getItem' | 'setItem'>;
+}
+
+/** This browser's microphone and camera. It owns their tracks: nobody else stops one. */
+export class LocalDevices {
+  readonly events = new TypedEvents<LocalDeviceEvents>();
+  private readonly mediaDevices: MediaDevices | undefined;
+  private readonly storage: LocalDevicesOptions['storage'];
+  private readonly states: Record<DeviceSource, DeviceState> = { mic: OFF, webcam: OFF };
+  /** Raised with everything that is asked of a source, so that an answer that comes too late is known as such. */
+  private readonly asked: Record<DeviceSource, number> = { mic: 0, webcam: 0 };
+
+  constructor({ mediaDevices, storage }: LocalDevicesOptions) {
+    this.mediaDevices = mediaDevices;
+    this.storage = storage;
+    mediaDevices?.addEventListener('devicechange', () => void this.list());
+  }
+
+  stateOf(source: DeviceSource): DeviceState {
+    return this.states[source];
+  }
+
+  trackOf(source: DeviceSource): MediaStreamTrack | null {
+    return this.states[source].track;
+  }
+
+  /** Switches devices on, with one question to the person for all of them. Never throws: the states say what failed. */
+  async start(sources: DeviceSource[]): Promise<void> {
+    const off = sources.filter((source) => !this.isWanted(source));
+    if (off.length === 0) return;
+    const asked = off.map((source) => ({ source, ticket: this.ask(source) }));
+    try {
+      const stream = await this.openTogether(off);
+      for (const { source, ticket } of asked) this.grant(source, ticket, trackIn(stream, source));
+    } catch (error) {
+      if (asked.length === 1) this.fail(asked[0]!.source, asked[0]!.ticket, error);
+      // A missing camera must not cost the microphone. One after the other: two questions at once confuse people.
+      else for (const { source, ticket } of asked) await this.acquire(source, ticket);
+    }
+    await this.list();
+  }
+
+  /** Switches a device off for good: its light goes out. */
+  stop(source: DeviceSource): void {
+    this.asked[source] += 1;
+    const { status, track } = this.states[source];
+    this.change(source, OFF);
+    track?.stop();
+    if (status === 'on') this.events.emit('released', source);
+  }
+
+  /** Remembers the choice; where the source is on, it changes over to the chosen device. */
+  async select(source: DeviceSource, deviceId: string): Promise<void> {
+    this.storage.setItem(REMEMBERED_AS[source], deviceId);
+    if (this.states[source].status === 'off') return;
+    await this.acquire(source, this.ask(source));
+  }
+
+  /** Asks which devices there are; their names are empty before a permission was given. */
+  async list(): Promise<void> {
+    try {
+      this.events.emit('listed', (await this.mediaDevices?.enumerateDevices()) ?? []);
+    } catch {
+      // Some browsers refuse to tell. The lists stay as they were.
+    }
+  }
+
+  private isWanted(source: DeviceSource): boolean {
+    return ['starting', 'on'].includes(this.states[source].status);
+  }
+
+  private ask(source: DeviceSource): number {
+    this.asked[source] += 1;
+    this.change(source, { ...this.states[source], status: 'starting', problem: null });
+    this.events.emit('requested', source);
+    return this.asked[source];
+  }
+
+  private async acquire(source: DeviceSource, ticket: number): Promise<void> {
+    try {
+      const stream = await this.openTogether([source]);
+      this.grant(source, ticket, trackIn(stream, source));
+    } catch (error) {
+      this.fail(source, ticket, error);
+    }
+  }
+
+  private async openTogether(sources: DeviceSource[]): Promise<MediaStream> {
+    if (!this.mediaDevices) throw new DeviceFailedError('insecurePage', 'navigator.mediaDevices is missing');
+    return this.mediaDevices.getUserMedia({
+      audio: sources.includes('mic') && this.constraintsOf('mic'),
+      video: sources.includes('webcam') && this.constraintsOf('webcam'),
+    });
+  }
+
+  private constraintsOf(source: DeviceSource): MediaTrackConstraints {
+    const remembered = this.storage.getItem(REMEMBERED_AS[source]);
+    // `ideal`: a device that was left at the office must not cost the person theirs at home.
+    return { ...CONSTRAINTS[source], ...(remembered === null ? {} : { deviceId: { ideal: remembered } }) };
+  }
+
+  private grant(source: DeviceSource, ticket: number, track: MediaStreamTrack): void {
+    if (ticket !== this.asked[source]) return track.stop(); // Switched off, or to another device, meanwhile.
+    const before = this.states[source].track;
+    track.addEventListener('ended', () => this.handleEnded(source, track));
+    const deviceId = track.getSettings().deviceId ?? null;
+    this.change(source, { status: 'on', problem: null, deviceId, track });
+    if (before !== track) before?.stop();
+    this.events.emit('granted', source);
+  }
+
+  private fail(source: DeviceSource, ticket: number, error: unknown): void {
+    if (ticket !== this.asked[source]) return;
+    const failure = toDeviceFailedError(error);
+    const { track } = this.states[source];
+    this.change(source, { status: 'failed', problem: failure.problem, deviceId: null, track: null });
+    track?.stop();
+    this.events.emit('failed', source, failure);
+  }
+
+  /** A track ends by itself when its device was unplugged, or the person took the permission back. */
+  private handleEnded(source: DeviceSource, track: MediaStreamTrack): void {
+    if (this.states[source].track !== track) return;
+    this.fail(source, this.asked[source], new DeviceFailedError('unplugged', 'The track ended by itself'));
+    void this.list();
+  }
+
+  private change(source: DeviceSource, state: DeviceState): void {
+    this.states[source] = state;
+    this.events.emit('changed', source, state);
+  }
+}
+
+function trackIn(stream: MediaStream, source: DeviceSource): MediaStreamTrack {
+  const [track] = source === 'mic' ? stream.getAudioTracks() : stream.getVideoTracks();
+  if (!track) throw new DeviceFailedError('notFound', `The browser gave no ${source}`);
+  return track;
+}

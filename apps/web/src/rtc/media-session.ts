@@ -1,0 +1,148 @@
+import type {
+  ClientFact,
+  ConsumerDescription,
+  ConsumerId,
+  Direction,
+  DtlsParameters,
+  ErrorCode,
+  IceServer,
+  Kind,
+  RosterPeer,
+  TransportId,
+  TransportPair,
+} from '@plenum/protocol';
+import type { types } from 'mediasoup-client';
+import type { MediaObserved } from './journey-recorder.ts';
+import { Publisher } from './publisher.ts';
+import { codeOf } from './request-failed-error.ts';
+import type { Request } from './signaling-connection.ts';
+import { Subscriber } from './subscriber.ts';
+import { TypedEvents } from './typed-events.ts';
+
+export type MediaSessionEvents = {
+  stateChanged: [direction: Direction, state: types.ConnectionState];
+  /** The server did not take this transport's DTLS parameters: it will never carry anything. */
+  connectRefused: [direction: Direction, code: ErrorCode];
+};
+
+export interface MediaSessionOptions {
+  device: types.Device;
+  transports: TransportPair;
+  iceServers: IceServer[];
+  request: Request;
+  record: (fact: ClientFact) => void;
+  /** Everybody in the room, as it is known now. */
+  peers: () => RosterPeer[];
+}
+
+/** The two transports of one session, and what they carry. Rebuilt as a whole when the room moves to another worker. */
+export class MediaSession implements MediaObserved {
+  readonly events = new TypedEvents<MediaSessionEvents>();
+  readonly publisher: Publisher;
+  readonly subscriber: Subscriber;
+  private readonly transports: Record<Direction, types.Transport>;
+  private readonly request: Request;
+  private readonly record: (fact: ClientFact) => void;
+  private readonly peers: () => RosterPeer[];
+  /** DTLS parameters of which the server has not said that they arrived. */
+  private readonly unconfirmed = new Map<Direction, DtlsParameters>();
+  private readonly negotiated = new Set<Direction>();
+
+  constructor({ device, transports, iceServers, request, record, peers }: MediaSessionOptions) {
+    this.request = request;
+    this.record = record;
+    this.peers = peers;
+    const optionsOf = (direction: Direction) => {
+      const { transportId, ...parameters } = transports[direction];
+      return { id: transportId, iceServers, ...parameters };
+    };
+    this.transports = {
+      send: device.createSendTransport(optionsOf('send')),
+      recv: device.createRecvTransport(optionsOf('recv')),
+    };
+    for (const transport of Object.values(this.transports)) this.handleTransport(transport);
+    const { send, recv } = this.transports;
+    const { sendRtpCapabilities } = device;
+    this.publisher = new Publisher({ transport: send, sendRtpCapabilities, request, record });
+    this.subscriber = new Subscriber({ transport: recv, request, record });
+    record({ type: 'readyToReceive' });
+  }
+
+  get sendTransportId(): TransportId {
+    return this.transports.send.id;
+  }
+
+  stateOf(direction: Direction): types.ConnectionState {
+    return this.transports[direction].connectionState;
+  }
+
+  /** @throws RequestFailedError */
+  async restartIce(direction: Direction): Promise<void> {
+    const transport = this.transports[direction];
+    const { iceParameters } = await this.request('restartIce', { transportId: transport.id });
+    if (!transport.closed) await transport.restartIce({ iceParameters });
+  }
+
+  /** The socket came back to the same session: makes good what got lost with it, in the order that it was lost in. */
+  async handleResumed(
+    producers: RosterPeer['producers'],
+    missing: ConsumerDescription[],
+    stale: ConsumerId[],
+  ): Promise<void> {
+    for (const [direction, dtlsParameters] of this.unconfirmed) this.sendConnect(direction, dtlsParameters);
+    this.publisher.handleResumed(producers);
+    await this.subscriber.handleResumed(missing, stale);
+  }
+
+  async getStats(direction: Direction): Promise<RTCStatsReport | null> {
+    const transport = this.transports[direction];
+    return transport.closed || !this.negotiated.has(direction) ? null : transport.getStats();
+  }
+
+  expectedKinds(direction: Direction): Kind[] {
+    return direction === 'send' ? this.publisher.expectedKinds : this.subscriber.expectedKinds(this.peers());
+  }
+
+  close(): void {
+    this.publisher.close();
+    this.subscriber.close();
+    for (const transport of Object.values(this.transports)) transport.close();
+  }
+
+  private handleTransport(transport: types.Transport): void {
+    const { direction } = transport;
+    // mediasoup-client makes the RTCPeerConnection as it makes the transport.
+    this.record({ type: 'peerConnectionCreated', direction });
+    transport.on('connect', ({ dtlsParameters }, callback) => {
+      this.negotiated.add(direction);
+      this.sendConnect(direction, dtlsParameters);
+      // Not once it is answered: `produce` and `resumeConsumers` go right behind it, within the same round trip.
+      callback();
+    });
+    transport.on('icegatheringstatechange', (state) =>
+      this.record({ type: 'iceGatheringChanged', direction, state }),
+    );
+    transport.on('connectionstatechange', (state) => {
+      this.record({ type: 'connectionStateChanged', direction, state });
+      this.events.emit('stateChanged', direction, state);
+    });
+  }
+
+  private sendConnect(direction: Direction, dtlsParameters: DtlsParameters): void {
+    this.unconfirmed.set(direction, dtlsParameters);
+    const transport = this.transports[direction];
+    this.request('connectWebRtcTransport', { transportId: transport.id, dtlsParameters }).then(
+      () => this.unconfirmed.delete(direction),
+      (error: unknown) => this.handleConnectFailed(direction, codeOf(error)),
+    );
+  }
+
+  private handleConnectFailed(direction: Direction, code: ErrorCode): void {
+    if (code === 'disconnected' || code === 'timeout') return; // Sent again after the resume.
+    this.unconfirmed.delete(direction);
+    // Connected before: it was the answer that got lost. Unavailable: new transports are on their way.
+    if (code === 'alreadyConnected' || code === 'mediaUnavailable' || this.transports[direction].closed)
+      return;
+    this.events.emit('connectRefused', direction, code);
+  }
+}

@@ -1,0 +1,19 @@
+import type { ErrorCode, RequestError } from '@plenum/protocol';
+
+/** A request that was refused by the server, or never answered (`timeout`, `disconnected`: made at this end). */
+export class RequestFailedError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+
+  constructor({ code, message, details }: RequestError) {
+    super(message);
+    this.name = 'RequestFailedError';
+    this.code = code;
+    this.details = details ?? {};
+  }
+}
+
+/** The code that stands for whatever went wrong. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof RequestFailedError ? error.code : 'internal';
+}

@@ -1,0 +1,404 @@
+import type {
+  Direction,
+  ErrorCode,
+  NotificationData,
+  NotificationName,
+  PeerId,
+  RequestReply,
+  RoomId,
+  RosterPeer,
+} from '@plenum/protocol';
+import { Device } from 'mediasoup-client';
+import { JourneyRecorder } from './journey-recorder.ts';
+import type { LocalDevices } from './local-devices.ts';
+import type { Happening, Remedy } from './reconnect-policy.ts';
+import { Recovery } from './recovery.ts';
+import { codeOf, RequestFailedError } from './request-failed-error.ts';
+import { RoomSession } from './room-session.ts';
+import type { SessionMemory } from './session-memory.ts';
+import type { Request, SignalingConnection } from './signaling-connection.ts';
+import type { RemoteTrack } from './subscriber.ts';
+import { TypedEvents } from './typed-events.ts';
+import { ViewportReporter } from './viewport-reporter.ts';
+
+export type Phase = 'idle' | 'lobby' | 'joining' | 'joined' | 'reconnecting' | 'failed' | 'left';
+
+export type RoomClientEvents = {
+  /** `code` says why, where the phase is `failed`. */
+  phaseChanged: [phase: Phase, code: ErrorCode | null];
+  /** Who is in the room, as a whole and in the order of coming; this peer is among them. */
+  rosterChanged: [peers: RosterPeer[]];
+  trackAdded: [remote: RemoteTrack];
+  trackRemoved: [remote: RemoteTrack];
+  activeSpeakerChanged: [peerId: PeerId | null];
+};
+
+/** What the person wants. The phase follows from it, and from what the network allows. */
+type Intent = { is: 'nothing' | 'lobby' | 'meeting' | 'left' } | { is: 'failed'; code: ErrorCode };
+
+const DIRECTIONS: readonly Direction[] = ['send', 'recv'];
+/** Where nothing is received at first, the viewport waits this long after joining, in milliseconds. */
+const VIEWPORT_AT_LATEST = 1_000;
+
+export interface RoomClientOptions {
+  connection: SignalingConnection;
+  devices: LocalDevices;
+  memory: SessionMemory;
+}
+
+/**
+ * One person's way through one meeting: it opens, joins, keeps the place through broken sockets, paths and workers, and
+ * leaves. Its parts know nothing of it: they are told by methods, and tell by events.
+ */
+export class RoomClient {
+  readonly events = new TypedEvents<RoomClientEvents>();
+  readonly recorder: JourneyRecorder;
+  readonly viewport: ViewportReporter;
+  private readonly connection: SignalingConnection;
+  private readonly devices: LocalDevices;
+  private readonly memory: SessionMemory;
+  private readonly recovery = new Recovery();
+  private intent: Intent = { is: 'nothing' };
+  private roomId: RoomId | null = null;
+  private displayName = '';
+  private muted = false;
+  private session: RoomSession | null = null;
+  /** It was in the room: what follows is a return. */
+  private wasJoined = false;
+  private isEntering = false;
+  /** Notifications that overtook the reply which they build on: long polling delivers both at once. */
+  private early: (() => void)[] = [];
+  private device: Promise<Device> | null = null;
+  private capabilities = '';
+  /** Paths that worked and no longer do. */
+  private readonly broken = new Set<Direction>();
+  private phase: Phase = 'idle';
+
+  constructor({ connection, devices, memory }: RoomClientOptions) {
+    this.connection = connection;
+    this.devices = devices;
+    this.memory = memory;
+    this.recorder = new JourneyRecorder({ request: this.request });
+    this.viewport = new ViewportReporter(this.request);
+    this.recovery.events.on('remedy', (remedy) => void this.carryOut(remedy));
+    this.listenToConnection();
+    this.listenToNotifications();
+    this.listenToDevices();
+  }
+
+  /** Null outside of a meeting. */
+  get selfPeerId(): PeerId | null {
+    return this.session?.peerId ?? null;
+  }
+
+  /** Goes to the door of a room, and connects, so that joining takes one round trip. */
+  open(roomId: RoomId): void {
+    if (this.session) this.leave();
+    this.roomId = roomId;
+    this.wasJoined = false;
+    this.intent = { is: 'lobby' };
+    this.recorder.start();
+    this.connection.open();
+    this.updatePhase();
+  }
+
+  /** Enters the opened room, now or as soon as the server can be reached. */
+  async join(displayName: string): Promise<void> {
+    this.displayName = displayName;
+    this.intent = { is: 'meeting' };
+    this.recorder.start();
+    this.connection.open();
+    this.updatePhase();
+    await this.enter();
+  }
+
+  /** Leaves for good, and waits for nothing: the page may be about to go. */
+  leave(): void {
+    if (this.session) this.connection.request('leave', {}).catch(() => undefined);
+    this.end({ is: 'left' });
+    this.connection.close();
+    this.devices.stop('mic');
+    this.devices.stop('webcam');
+  }
+
+  /** Holds through every return to the room: a microphone that was off never comes back on by itself. */
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+    const track = this.devices.trackOf('mic');
+    if (track) track.enabled = !muted;
+    this.session?.setMuted(muted);
+  }
+
+  /** As the connection's own; where the server does not answer, it is tried again over another socket. */
+  private readonly request: Request = async (name, data) => {
+    try {
+      return await this.connection.request(name, data);
+    } catch (error) {
+      if (codeOf(error) === 'timeout') this.connection.reopen();
+      throw error;
+    }
+  };
+
+  private listenToConnection(): void {
+    const { events } = this.connection;
+    const { recorder } = this;
+    events.on('connecting', () => recorder.record({ type: 'socketConnecting' }));
+    events.on('failed', (reason) => recorder.record({ type: 'socketFailed', reason: reason.slice(0, 200) }));
+    events.on('connected', ({ routerRtpCapabilities }) => {
+      recorder.record({ type: 'socketConnected' });
+      this.loadDevice(routerRtpCapabilities);
+      if (this.intent.is === 'meeting')
+        this.handle({ type: 'socketBack', hasSession: this.session !== null });
+    });
+    events.on('lost', (reason) => {
+      if (this.intent.is === 'left' || this.intent.is === 'failed') return;
+      recorder.record({ type: 'socketLost', reason: reason.slice(0, 200) });
+      this.viewport.handleGone();
+      this.updatePhase();
+    });
+  }
+
+  private listenToNotifications(): void {
+    const on = <N extends NotificationName>(
+      name: N,
+      act: (session: RoomSession, data: NotificationData<N>) => void,
+    ) => {
+      const handle = (data: NotificationData<N>): void => {
+        if (this.isEntering) this.early.push(() => handle(data));
+        else if (this.session) act(this.session, data);
+      };
+      this.connection.notifications.on(name, (...[data]) => handle(data as NotificationData<N>));
+    };
+    on('peersChanged', (session, delta) => session.handlePeersChanged(delta));
+    on('consumersAdded', (session, added) => session.handleConsumersAdded(added));
+    on('consumersRemoved', (session, removed) => session.handleConsumersRemoved(removed));
+    on('demandChanged', (session, demand) => session.handleDemandChanged(demand));
+    on('activeSpeakerChanged', (_, { peerId }) => this.events.emit('activeSpeakerChanged', peerId));
+    on('mediaLost', (session) => session.handleMediaLost());
+    on('mediaRebuilt', (session, rebuilt) => session.handleMediaRebuilt(rebuilt));
+    on('removed', (_, { reason }) => {
+      this.dropSession();
+      this.handle({ type: 'removed', reason });
+    });
+  }
+
+  private listenToDevices(): void {
+    const { recorder } = this;
+    const { events } = this.devices;
+    events.on('requested', (source) => recorder.record({ type: 'deviceRequested', source }));
+    events.on('granted', (source) => recorder.record({ type: 'deviceGranted', source }));
+    events.on('released', (source) => recorder.record({ type: 'deviceReleased', source }));
+    events.on('failed', (source, { problem, message }) =>
+      recorder.record({ type: 'deviceFailed', source, problem, reason: message }),
+    );
+    events.on('changed', (source, { track }) => {
+      if (source === 'mic' && track) track.enabled = !this.muted;
+      this.session?.setTrack(source, track);
+    });
+  }
+
+  private loadDevice(routerRtpCapabilities: NotificationData<'welcome'>['routerRtpCapabilities']): void {
+    const capabilities = JSON.stringify(routerRtpCapabilities);
+    if (this.device && capabilities === this.capabilities) return;
+    this.capabilities = capabilities;
+    this.device = Device.factory().then(async (device) => {
+      await device.load({ routerRtpCapabilities });
+      return device;
+    });
+    this.device.catch((error: unknown) => {
+      this.device = null;
+      this.recorder.record({ type: 'browserUnsupported', reason: String(error).slice(0, 200) });
+    });
+  }
+
+  private handle(happening: Happening): void {
+    this.recovery.handle(happening);
+    this.updatePhase();
+  }
+
+  private async carryOut(remedy: Remedy): Promise<void> {
+    switch (remedy.do) {
+      case 'nothing':
+        return;
+      case 'join':
+      case 'resume':
+        return this.enter();
+      case 'reopenSocket':
+        return this.connection.reopen();
+      case 'restartIce':
+        return this.restartIce(remedy.direction);
+      case 'joinAnew':
+        return this.joinAnew();
+      case 'giveUp':
+        this.end({ is: 'failed', code: remedy.code });
+        this.connection.close();
+    }
+  }
+
+  /** Joins, or comes back to the session that there is. */
+  private async enter(): Promise<void> {
+    if (this.isEntering || this.intent.is !== 'meeting' || !this.connection.isConnected) return;
+    const { session } = this;
+    this.isEntering = true;
+    let failure: ErrorCode | null = null;
+    try {
+      await (session ? this.resume(session) : this.joinRoom());
+    } catch (error) {
+      failure = codeOf(error);
+      if (failure === 'internal' && !(error instanceof RequestFailedError)) console.error(error);
+    }
+    this.isEntering = false;
+    this.flushEarly();
+    this.updatePhase();
+    // Left meanwhile: the refusal is of something that nobody wants any more.
+    if (failure === null || this.intent.is !== 'meeting') return;
+    const request = session ? 'resume' : 'join';
+    if (request === 'join' && failure !== 'disconnected')
+      this.recorder.record({ type: 'joinRefused', code: failure });
+    this.handle({ type: 'requestFailed', request, code: failure, rejoining: this.wasJoined });
+  }
+
+  private flushEarly(): void {
+    const { early } = this;
+    this.early = [];
+    for (const act of early) act();
+  }
+
+  private async joinRoom(): Promise<void> {
+    const { roomId, displayName, recorder } = this;
+    if (roomId === null) return;
+    const device = await this.loadedDevice();
+    recorder.record({ type: 'joinRequested' });
+    const journey = recorder.evidenceForJoin();
+    const previousSession = this.memory.takePrevious();
+    const { recvRtpCapabilities: rtpCapabilities } = device;
+    const data = {
+      roomId,
+      displayName,
+      rtpCapabilities,
+      journey,
+      ...(previousSession ? { previousSession } : {}),
+    };
+    const joined = await this.connection.request('join', data);
+    if (this.intent.is !== 'meeting') return; // `leave` came first, and closed the socket.
+    recorder.handleJoined(journey.evidence);
+    recorder.record({ type: 'joined' });
+    this.startSession(joined, device);
+  }
+
+  private async loadedDevice(): Promise<Device> {
+    const device = await this.device?.catch(() => null); // Recorded where it was loaded.
+    if (device) return device;
+    throw new RequestFailedError({ code: 'unsupportedMedia', message: 'This browser cannot take part' });
+  }
+
+  private startSession(joined: RequestReply<'join'>, device: Device): void {
+    this.memory.remember(joined.sessionToken);
+    this.wasJoined = true;
+    const { devices, recorder, request } = this;
+    const session = new RoomSession({
+      joined,
+      device,
+      request,
+      record: (fact) => recorder.record(fact),
+      sending: { trackOf: (source) => devices.trackOf(source), isMuted: () => this.muted },
+    });
+    this.session = session;
+    this.listenToSession(session);
+    session.start();
+    setTimeout(() => this.session === session && this.viewport.handleReady(), VIEWPORT_AT_LATEST);
+  }
+
+  private listenToSession(session: RoomSession): void {
+    const { events } = session;
+    events.on('rosterChanged', (peers) => this.events.emit('rosterChanged', peers));
+    events.on('trackAdded', (remote) => this.events.emit('trackAdded', remote));
+    events.on('trackRemoved', (remote) => this.events.emit('trackRemoved', remote));
+    events.on('receiving', () => this.viewport.handleReady());
+    events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
+    events.on('mediaChanged', (media) => {
+      this.broken.clear();
+      this.recovery.handleNewTransports();
+      this.recorder.handleMedia(media);
+      this.updatePhase();
+    });
+    events.on('transportChanged', (direction, state) => {
+      if (state === 'connected') {
+        this.broken.delete(direction);
+        this.handle({ type: 'transportConnected', direction });
+      } else this.handleBrokenPath(direction, state);
+    });
+  }
+
+  private handleBrokenPath(direction: Direction, state: RTCPeerConnectionState | null): void {
+    if (state !== 'disconnected' && state !== 'failed') return;
+    if (this.recovery.wasConnected(direction)) this.broken.add(direction);
+    this.handle({ type: state === 'failed' ? 'transportFailed' : 'transportDisconnected', direction });
+  }
+
+  private async resume(session: RoomSession): Promise<void> {
+    const resumed = await this.connection.request('resume', session.toResume);
+    if (this.session !== session) return;
+    session.handleResumed(resumed);
+    this.viewport.handleReady();
+    // A restart that was due while there was no socket could not be asked for.
+    for (const direction of DIRECTIONS) this.handleBrokenPath(direction, session.stateOf(direction));
+  }
+
+  private async restartIce(direction: Direction): Promise<void> {
+    const { session } = this;
+    try {
+      await session?.restartIce(direction);
+    } catch (error) {
+      const code = codeOf(error);
+      // After these, the return of the socket or of the media takes care of the path.
+      if (code === 'disconnected' || code === 'timeout' || code === 'mediaUnavailable') return;
+      if (this.session === session) this.handle({ type: 'transportFailed', direction });
+    }
+  }
+
+  private async joinAnew(): Promise<void> {
+    // Over the same socket nobody joins twice; where there is no such session any more, this is refused, and fine.
+    if (this.connection.isConnected) await this.connection.request('leave', {}).catch(() => undefined);
+    if (this.intent.is !== 'meeting') return;
+    this.dropSession();
+    this.updatePhase();
+    await this.enter();
+  }
+
+  private dropSession(): void {
+    if (!this.session) return;
+    this.session.close();
+    this.session = null;
+    this.broken.clear();
+    this.memory.forget();
+    this.viewport.handleGone();
+    this.recorder.handleLeft();
+    this.events.emit('rosterChanged', []);
+    this.events.emit('activeSpeakerChanged', null);
+  }
+
+  private end(intent: Intent): void {
+    this.intent = intent;
+    this.dropSession();
+    this.recovery.reset();
+    if (intent.is === 'left') this.recorder.stop();
+    this.updatePhase();
+  }
+
+  private updatePhase(): void {
+    if (this.isEntering && this.intent.is === 'meeting') return; // `enter` tells how it ended.
+    const phase = this.derivePhase();
+    if (phase === this.phase) return;
+    this.phase = phase;
+    this.events.emit('phaseChanged', phase, this.intent.is === 'failed' ? this.intent.code : null);
+  }
+
+  private derivePhase(): Phase {
+    const { is } = this.intent;
+    if (is !== 'meeting') return is === 'nothing' ? 'idle' : is;
+    if (!this.session) return this.wasJoined ? 'reconnecting' : 'joining';
+    const isWhole = this.connection.isConnected && this.session.hasMedia && this.broken.size === 0;
+    return isWhole ? 'joined' : 'reconnecting';
+  }
+}

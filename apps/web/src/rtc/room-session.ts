@@ -1,0 +1,208 @@
+import type {
+  ClientFact,
+  Direction,
+  ErrorCode,
+  NotificationData,
+  PeerId,
+  RequestReply,
+  Roster,
+  RosterDelta,
+  RosterPeer,
+  SessionToken,
+  TransportPair,
+} from '@plenum/protocol';
+import type { types } from 'mediasoup-client';
+import type { DeviceSource } from './local-devices.ts';
+import { MediaSession } from './media-session.ts';
+import { applyDeltas } from './roster.ts';
+import type { Request } from './signaling-connection.ts';
+import type { RemoteTrack } from './subscriber.ts';
+import { TypedEvents } from './typed-events.ts';
+
+export type RoomSessionEvents = {
+  /** Who is in the room, as a whole and in the order of coming; this peer is among them. */
+  rosterChanged: [peers: RosterPeer[]];
+  trackAdded: [remote: RemoteTrack];
+  trackRemoved: [remote: RemoteTrack];
+  /** New transports were made, or (null) there are none for now. */
+  mediaChanged: [media: MediaSession | null];
+  transportChanged: [direction: Direction, state: types.ConnectionState];
+  connectRefused: [code: ErrorCode];
+  /** The first Consumers flow. */
+  receiving: [];
+};
+
+/** What this end sends: read whenever transports are made. */
+export interface Sending {
+  trackOf(source: DeviceSource): MediaStreamTrack | null;
+  isMuted(): boolean;
+}
+
+export interface RoomSessionOptions {
+  joined: RequestReply<'join'>;
+  device: types.Device;
+  sending: Sending;
+  request: Request;
+  record: (fact: ClientFact) => void;
+}
+
+/** This peer's place in the room: it outlives its socket, and its media. */
+export class RoomSession {
+  readonly events = new TypedEvents<RoomSessionEvents>();
+  readonly peerId: PeerId;
+  readonly token: SessionToken;
+  private readonly options: RoomSessionOptions;
+  private roster: Roster;
+  /** Deltas that wait for one that was missed. */
+  private pending: RosterDelta[] = [];
+  private isFetchingRoster = false;
+  /** Null while the room has no media worker. */
+  private media: MediaSession | null = null;
+  private closed = false;
+
+  constructor(options: RoomSessionOptions) {
+    this.options = options;
+    const { peerId, sessionToken, roster } = options.joined;
+    this.peerId = peerId;
+    this.token = sessionToken;
+    this.roster = roster;
+  }
+
+  get hasMedia(): boolean {
+    return this.media !== null;
+  }
+
+  get peers(): RosterPeer[] {
+    return this.roster.peers;
+  }
+
+  /** What a `resume` says of this end. */
+  get toResume() {
+    const { token, media } = this;
+    const sendTransportId = media?.sendTransportId;
+    return {
+      sessionToken: token,
+      consumerIds: media?.subscriber.consumerIds ?? [],
+      ...(sendTransportId === undefined ? {} : { sendTransportId }),
+    };
+  }
+
+  stateOf(direction: Direction): types.ConnectionState | null {
+    return this.media?.stateOf(direction) ?? null;
+  }
+
+  /** Apart from the constructor, so that whoever made this session hears what follows. */
+  start(): void {
+    this.events.emit('rosterChanged', this.peers);
+    this.startMedia(this.options.joined.transports);
+  }
+
+  handleResumed({ roster, transports, missingConsumers, staleConsumerIds }: RequestReply<'resume'>): void {
+    this.setRoster(roster);
+    if (transports) {
+      this.startMedia(transports);
+      void this.media?.subscriber.handleConsumersAdded(missingConsumers);
+      return;
+    }
+    const self = roster.peers.find(({ peerId }) => peerId === this.peerId);
+    void this.media?.handleResumed(self?.producers ?? [], missingConsumers, staleConsumerIds);
+  }
+
+  handlePeersChanged(delta: RosterDelta): void {
+    this.pending = [...this.pending, delta];
+    this.setRoster(this.roster);
+    if (this.pending.length > 0) void this.fetchRoster();
+  }
+
+  handleConsumersAdded({ consumers }: NotificationData<'consumersAdded'>): void {
+    void this.media?.subscriber.handleConsumersAdded(consumers);
+  }
+
+  handleConsumersRemoved({ consumerIds }: NotificationData<'consumersRemoved'>): void {
+    this.media?.subscriber.handleConsumersRemoved(consumerIds);
+  }
+
+  handleDemandChanged(demand: NotificationData<'demandChanged'>): void {
+    this.media?.publisher.handleDemandChanged(demand);
+  }
+
+  handleMediaLost(): void {
+    this.media?.close();
+    this.media = null;
+    this.events.emit('mediaChanged', null);
+  }
+
+  handleMediaRebuilt({ transports }: NotificationData<'mediaRebuilt'>): void {
+    this.startMedia(transports);
+  }
+
+  setTrack(source: DeviceSource, track: MediaStreamTrack | null): void {
+    this.media?.publisher.setTrack(source, track);
+  }
+
+  setMuted(muted: boolean): void {
+    this.media?.publisher.setPaused('mic', muted);
+  }
+
+  /** @throws RequestFailedError */
+  async restartIce(direction: Direction): Promise<void> {
+    await this.media?.restartIce(direction);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.media?.close();
+    this.media = null;
+  }
+
+  /** Makes transports, and sends what is on, as muted as it is. */
+  private startMedia(transports: TransportPair): void {
+    this.media?.close();
+    const { device, joined, request, record, sending } = this.options;
+    const media = new MediaSession({
+      device,
+      transports,
+      iceServers: joined.iceServers,
+      request,
+      record,
+      peers: () => this.roster.peers,
+    });
+    this.media = media;
+    media.events.on('stateChanged', (direction, state) =>
+      this.events.emit('transportChanged', direction, state),
+    );
+    media.events.on('connectRefused', (_, code) => this.events.emit('connectRefused', code));
+    media.subscriber.events.on('trackAdded', (remote) => this.events.emit('trackAdded', remote));
+    media.subscriber.events.on('trackRemoved', (remote) => this.events.emit('trackRemoved', remote));
+    media.subscriber.events.on('acknowledged', () => this.events.emit('receiving'));
+    this.events.emit('mediaChanged', media);
+    // Muted before there is a track: not one packet of a muted microphone may leave.
+    media.publisher.setPaused('mic', sending.isMuted());
+    for (const source of ['mic', 'webcam'] as const) {
+      const track = sending.trackOf(source);
+      if (track) media.publisher.setTrack(source, track);
+    }
+  }
+
+  private setRoster(roster: Roster): void {
+    const before = this.roster;
+    const update = applyDeltas(roster, this.pending);
+    this.roster = update.roster;
+    this.pending = update.pending;
+    if (this.roster !== before) this.events.emit('rosterChanged', this.peers);
+  }
+
+  /** A number was missed: the whole roster stands in for all deltas up to its own number. */
+  private async fetchRoster(): Promise<void> {
+    if (this.isFetchingRoster) return;
+    this.isFetchingRoster = true;
+    try {
+      const roster = await this.options.request('getRoster', {});
+      if (!this.closed && roster.version > this.roster.version) this.setRoster(roster);
+    } catch {
+      // The next delta asks again; so does a resume.
+    } finally {
+      this.isFetchingRoster = false;
+    }
+  }
+}

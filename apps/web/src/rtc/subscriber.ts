@@ -1,0 +1,159 @@
+import type {
+  ClientFact,
+  ConsumerDescription,
+  ConsumerId,
+  Kind,
+  PeerId,
+  ProducerId,
+  RosterPeer,
+  Source,
+} from '@plenum/protocol';
+import type { types } from 'mediasoup-client';
+import type { Request } from './signaling-connection.ts';
+import { TypedEvents } from './typed-events.ts';
+
+/** A track of another peer. */
+export interface RemoteTrack {
+  peerId: PeerId;
+  source: Source;
+  track: MediaStreamTrack;
+}
+
+export type SubscriberEvents = {
+  trackAdded: [remote: RemoteTrack];
+  trackRemoved: [remote: RemoteTrack];
+  /** The server knows that these Consumers are ready: their media flows. */
+  acknowledged: [];
+};
+
+interface Incoming {
+  consumer: types.Consumer;
+  remote: RemoteTrack;
+}
+
+export interface SubscriberOptions {
+  transport: types.Transport;
+  request: Request;
+  record: (fact: ClientFact) => void;
+}
+
+/** Receives the tracks that the server plans for this peer. */
+export class Subscriber {
+  readonly events = new TypedEvents<SubscriberEvents>();
+  private readonly transport: types.Transport;
+  private readonly request: Request;
+  private readonly record: (fact: ClientFact) => void;
+  private readonly incoming = new Map<ConsumerId, Incoming>();
+  /** Being made at this end. One that is removed meanwhile is no longer in here when it is ready. */
+  private readonly beingMade = new Set<ConsumerId>();
+  /** Made at this end, while the server has not confirmed to know. */
+  private readonly unacknowledged = new Set<ConsumerId>();
+  private negotiated = false;
+
+  constructor({ transport, request, record }: SubscriberOptions) {
+    this.transport = transport;
+    this.request = request;
+    this.record = record;
+  }
+
+  get consumerIds(): ConsumerId[] {
+    return [...this.incoming.keys(), ...this.beingMade];
+  }
+
+  /** The kinds that ought to arrive now: not muted by who sends them, and their sender is there. */
+  expectedKinds(peers: RosterPeer[]): Kind[] {
+    const flowing = new Set<ProducerId>(
+      peers
+        .filter(({ presence }) => presence === 'connected')
+        .flatMap(({ producers }) =>
+          producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId),
+        ),
+    );
+    const kinds = [...this.incoming.values()]
+      .filter(({ consumer }) => flowing.has(consumer.producerId))
+      .map(({ consumer }) => consumer.kind);
+    return [...new Set(kinds)];
+  }
+
+  /** Makes all of them in one negotiation, and tells the server once. One that cannot be made stops no other. */
+  async handleConsumersAdded(descriptions: ConsumerDescription[]): Promise<void> {
+    const fresh = descriptions.filter(({ consumerId }) => !this.isKnown(consumerId));
+    if (fresh.length === 0) return;
+    for (const { consumerId } of fresh) this.beingMade.add(consumerId);
+    // Issued together, mediasoup-client folds them into one SDP operation; awaited one by one it would not.
+    const made = await Promise.allSettled(fresh.map((description) => this.consume(description)));
+    if (this.transport.closed) return;
+    if (!this.negotiated && made.some(({ status }) => status === 'fulfilled')) {
+      this.negotiated = true;
+      this.record({ type: 'descriptionsSet', direction: 'recv' });
+    }
+    await this.acknowledge();
+  }
+
+  handleConsumersRemoved(consumerIds: ConsumerId[]): void {
+    for (const consumerId of consumerIds) {
+      this.beingMade.delete(consumerId);
+      this.unacknowledged.delete(consumerId);
+      const incoming = this.incoming.get(consumerId);
+      if (!incoming) continue;
+      this.incoming.delete(consumerId);
+      incoming.consumer.close();
+      this.events.emit('trackRemoved', incoming.remote);
+    }
+  }
+
+  /** After a resume: what is missing here, and what the server no longer has. */
+  async handleResumed(missing: ConsumerDescription[], staleConsumerIds: ConsumerId[]): Promise<void> {
+    this.handleConsumersRemoved(staleConsumerIds);
+    const added = this.handleConsumersAdded(missing);
+    // The acknowledgement of these may be what got lost.
+    await Promise.all([added, this.acknowledge()]);
+  }
+
+  /** Forgets all; the transport's owner closes the transport. */
+  close(): void {
+    this.beingMade.clear();
+    this.handleConsumersRemoved([...this.incoming.keys()]);
+  }
+
+  private isKnown(consumerId: ConsumerId): boolean {
+    return this.incoming.has(consumerId) || this.beingMade.has(consumerId);
+  }
+
+  private async consume(description: ConsumerDescription): Promise<void> {
+    const { consumerId, producerId, peerId, source, kind, rtpParameters } = description;
+    const consumer = await this.transport
+      .consume({
+        id: consumerId,
+        producerId,
+        kind,
+        rtpParameters,
+        // Browsers keep the tracks of one stream in step: a voice with its face, a film with its sound.
+        streamId: `${peerId}-${source === 'mic' || source === 'webcam' ? 'person' : 'screen'}`,
+      })
+      .catch((error: unknown) => {
+        this.beingMade.delete(consumerId);
+        throw error;
+      });
+    if (!this.beingMade.delete(consumerId)) return consumer.close();
+    const remote = { peerId, source, track: consumer.track };
+    this.incoming.set(consumerId, { consumer, remote });
+    this.unacknowledged.add(consumerId);
+    this.record({ type: 'trackReceived', source });
+    this.events.emit('trackAdded', remote);
+  }
+
+  private async acknowledge(): Promise<void> {
+    const consumerIds = [...this.unacknowledged];
+    if (consumerIds.length === 0) return;
+    this.unacknowledged.clear();
+    try {
+      await this.request('resumeConsumers', { consumerIds });
+      this.events.emit('acknowledged');
+    } catch {
+      // A resume acknowledges them again; those that were removed meanwhile are no longer in `incoming`.
+      for (const consumerId of consumerIds)
+        if (this.incoming.has(consumerId)) this.unacknowledged.add(consumerId);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { LIMITS, type PeerId, type Source, type Tile } from '@plenum/protocol';
+import type { Request } from './signaling-connection.ts';
+
+/** Resizing a window changes every tile many times a second: the server hears at most this often, in milliseconds. */
+const APART = 250;
+
+/** Tells the server what this page shows: only what is seen is sent here, and only as large as it is seen. */
+export class ViewportReporter {
+  private readonly request: Request;
+  private readonly tiles = new Map<string, Tile>();
+  private hidden = false;
+  /** What the server knows, as JSON; null where it must be told. */
+  private told: string | null = null;
+  private open = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(request: Request) {
+    this.request = request;
+  }
+
+  /** Sizes are in device pixels. */
+  setTile(tile: Tile): void {
+    this.tiles.set(`${tile.peerId} ${tile.source}`, tile);
+    this.schedule();
+  }
+
+  forgetTile(peerId: PeerId, source: Source): void {
+    this.tiles.delete(`${peerId} ${source}`);
+    this.schedule();
+  }
+
+  /** A hidden page sees nothing. */
+  setHidden(hidden: boolean): void {
+    this.hidden = hidden;
+    this.schedule();
+  }
+
+  /** From now on the server may be told; it has forgotten what it was told before. */
+  handleReady(): void {
+    this.open = true;
+    this.told = null;
+    this.schedule();
+  }
+
+  /** There is nobody to tell for now. */
+  handleGone(): void {
+    this.open = false;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private schedule(): void {
+    if (!this.open || this.timer !== undefined) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.report();
+    }, APART);
+  }
+
+  private async report(): Promise<void> {
+    const tiles = this.hidden ? [] : [...this.tiles.values()].slice(0, LIMITS.tilesPerViewport);
+    const json = JSON.stringify(tiles);
+    // Before it is told anything, the server plans for a page that is seen and shows nothing of note.
+    if (json === (this.told ?? '[]') && !(this.hidden && this.told === null)) return;
+    this.told = json;
+    try {
+      await this.request('setViewport', { tiles });
+    } catch {
+      this.told = null; // The next change, or the next session, tells it again.
+    }
+  }
+}

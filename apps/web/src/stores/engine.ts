@@ -1,0 +1,35 @@
+import { markRaw } from 'vue';
+import { LocalDevices } from '../rtc/local-devices.ts';
+import { RoomClient } from '../rtc/room-client.ts';
+import { SessionMemory } from '../rtc/session-memory.ts';
+import { SignalingConnection } from '../rtc/signaling-connection.ts';
+
+interface Engine {
+  devices: LocalDevices;
+  client: RoomClient;
+}
+
+let engine: Engine | undefined;
+
+/** The one engine of this page, which the stores adapt. Raw: a proxy would break the classes of mediasoup-client. */
+export function useEngine(): Engine {
+  engine ??= markRaw(createEngine());
+  return engine;
+}
+
+function createEngine(): Engine {
+  // Without HTTPS the browser has no `mediaDevices`, whatever TypeScript thinks.
+  const mediaDevices = navigator.mediaDevices as MediaDevices | undefined;
+  const devices = new LocalDevices({ mediaDevices, storage: localStorage });
+  const [navigation] = performance.getEntriesByType('navigation');
+  const memory = new SessionMemory(
+    sessionStorage,
+    (navigation as PerformanceNavigationTiming | undefined)?.type,
+  );
+  const client = new RoomClient({ connection: new SignalingConnection(), devices, memory });
+  client.viewport.setHidden(document.hidden);
+  document.addEventListener('visibilitychange', () => client.viewport.setHidden(document.hidden));
+  // Without it the room would wait for a peer that never comes back.
+  window.addEventListener('pagehide', () => client.leave());
+  return { devices, client };
+}
