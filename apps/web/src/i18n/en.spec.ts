@@ -12,7 +12,9 @@ import {
 const en: unknown = JSON.parse(readFileSync(new URL('./en.json', import.meta.url), 'utf8'));
 
 function textAt(path: string): unknown {
-  return path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], en);
+  return path
+    .split('.')
+    .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], en);
 }
 
 /** Complete by its type: a new cause does not compile until it stands here. */
@@ -45,7 +47,9 @@ const EVIDENCE = [clientEvidenceSchema, serverEvidenceSchema].flatMap((schema) =
 
 const troubles = [
   ...ERROR_CODES.map((code) => `errors.${code}`),
-  ...Object.entries(CAUSES).flatMap(([cause, variants]) => variants.map((variant) => `causes.${cause}${variant}`)),
+  ...Object.entries(CAUSES).flatMap(([cause, variants]) =>
+    variants.map((variant) => `causes.${cause}${variant}`),
+  ),
 ];
 
 describe('the English texts', () => {

@@ -26,7 +26,8 @@ export function summarizeConnection(
   const [socket] = steps;
   if (!inRoom && socket?.state === 'done') return plain('good', 'reached');
   if (!inRoom) return socket?.state === 'working' ? plain('working', 'connecting') : plain('idle', 'idle');
-  const current = steps.find(({ state }) => state === 'working') ?? steps.find(({ state }) => state === 'waiting');
+  const current =
+    steps.find(({ state }) => state === 'working') ?? steps.find(({ state }) => state === 'waiting');
   if (!current) return plain('good', 'well');
   return {
     tone: 'working',

@@ -4,7 +4,12 @@ export const PATH_NODES = ['you', 'network', 'server', 'others'] as const;
 export type PathNode = (typeof PATH_NODES)[number];
 export type NodeState = 'ok' | 'working' | 'stuck' | 'idle';
 
-const STATES: Record<StepState, NodeState> = { done: 'ok', working: 'working', waiting: 'idle', failed: 'idle' };
+const STATES: Record<StepState, NodeState> = {
+  done: 'ok',
+  working: 'working',
+  waiting: 'idle',
+  failed: 'idle',
+};
 
 /** Where on the way from you to the others it stands: what each of the four has done, and who blocks. Pure. */
 export function pathNodes({ steps, diagnoses }: JourneyView): Record<PathNode, NodeState> {

@@ -45,9 +45,12 @@ describe('layoutTiles', () => {
     expect(layoutTiles({ ...phone, count: 60 })).toMatchObject({ scrolls: true, columns: 3 });
   });
 
-  it.each<Partial<TileSpace>>([{ count: 0 }, { width: 0 }, { height: 0 }])('draws nothing with %j', (change) => {
-    expect(layoutTiles({ ...desktop, count: 3, ...change })).toMatchObject({ columns: 0, tileWidth: 0 });
-  });
+  it.each<Partial<TileSpace>>([{ count: 0 }, { width: 0 }, { height: 0 }])(
+    'draws nothing with %j',
+    (change) => {
+      expect(layoutTiles({ ...desktop, count: 3, ...change })).toMatchObject({ columns: 0, tileWidth: 0 });
+    },
+  );
 
   it('fills a space narrower than the smallest tile', () => {
     expect(layoutTiles({ ...phone, width: 80, count: 5 })).toMatchObject({ columns: 1, tileWidth: 80 });

@@ -37,7 +37,8 @@ function fit({ count, width, height, gap, ratio }: TileSpace, columns: number): 
   const rows = Math.ceil(count / columns);
   const cellWidth = (width - gap * (columns - 1)) / columns;
   const cellHeight = (height - gap * (rows - 1)) / rows;
-  if (cellWidth <= 0 || cellHeight <= 0) return { columns, rows, tileWidth: 0, tileHeight: 0, scrolls: false };
+  if (cellWidth <= 0 || cellHeight <= 0)
+    return { columns, rows, tileWidth: 0, tileHeight: 0, scrolls: false };
   const wanted = Math.min(Math.max(cellWidth / cellHeight, ratio.min), ratio.max);
   const tileWidth = Math.floor(Math.min(cellWidth, cellHeight * wanted));
   return { columns, rows, tileWidth, tileHeight: Math.floor(tileWidth / wanted), scrolls: false };
