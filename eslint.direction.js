@@ -82,8 +82,9 @@ const FOREIGN_PACKAGES = {
   'web/rtc': ['vue', '@vue/', 'pinia', 'vue-router', 'vue-i18n', '@vueuse/', '@lucide/'],
 };
 
-/** What every spec may use beside what its layer may. */
+/** What specs, and what they share under testing/, may use beside what its layer may. */
 const TEST_PACKAGES = ['@jest/globals', 'fast-check', '@nestjs/testing'];
+const TEST_FILE = /\.spec\.ts$|\/testing\//;
 const OUR_SCOPE = '@plenum/';
 
 /** @param {string} path from the root of the repository, with "/" */
@@ -120,8 +121,7 @@ function judgePackage(path, { name, packages }, specifier) {
   const owned = OWNED_PACKAGES.find((one) => name.startsWith(one.within) && isOneOf(one.packages, specifier));
   if (owned && owned.owner !== name) return `only ${owned.owner} may import ${specifier}`;
   if (isOneOf(FOREIGN_PACKAGES[name] ?? [], specifier)) return `${name} may not import ${specifier}`;
-  const free =
-    specifier.startsWith('node:') || (path.endsWith('.spec.ts') && isOneOf(TEST_PACKAGES, specifier));
+  const free = specifier.startsWith('node:') || (TEST_FILE.test(path) && isOneOf(TEST_PACKAGES, specifier));
   if (!packages || free || isOneOf(packages, specifier)) return null;
   return `${name} may not import ${specifier}`;
 }

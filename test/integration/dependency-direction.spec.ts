@@ -1,20 +1,18 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ESLint, type Linter } from 'eslint';
-// The configuration itself, not a copy of it: what is proven here is what `npm run lint` does.
-import config from '../../eslint.config.js';
 
 const RULE = 'plenum/dependency-direction';
 let eslint: ESLint;
 
-beforeAll(() => {
+beforeAll(async () => {
+  // The configuration itself, not a copy of it: what is proven here is what `npm run lint` does.
+  const file = new URL('../../eslint.config.js', import.meta.url).href;
+  const { default: config } = (await import(file)) as { default: Linter.Config[] };
   eslint = new ESLint({
     cwd: new URL('../..', import.meta.url).pathname,
     overrideConfigFile: true,
     // The files are not there: their types cannot be asked for.
-    baseConfig: [
-      ...(config as Linter.Config[]),
-      { languageOptions: { parserOptions: { projectService: false } } },
-    ],
+    baseConfig: [...config, { languageOptions: { parserOptions: { projectService: false } } }],
     ruleFilter: ({ ruleId }) => ruleId === RULE,
   });
 });

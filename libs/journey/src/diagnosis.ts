@@ -1,5 +1,11 @@
 import type { Direction, ErrorCode, Kind } from '@plenum/protocol';
-import { DEVICE_SOURCES, type DeviceSource, type DirectionFacts, type Facts } from './facts.ts';
+import {
+  DEVICE_SOURCES,
+  expectedKinds,
+  type DeviceSource,
+  type DirectionFacts,
+  type Facts,
+} from './facts.ts';
 import { isFlowing, type Growth, type Watch } from './growth.ts';
 import { PATIENCE } from './patience.ts';
 import type { StepNumber } from './steps.ts';
@@ -138,10 +144,6 @@ function diagnoseNothingReceived(end: DirectionFacts, now: number): Diagnosis | 
   return lasted(end.serverRtp.since ?? now, end.sampled)
     ? { cause: 'sentNotReceived', direction: 'recv', step: 10, blame: 'network' }
     : null;
-}
-
-function expectedKinds({ expectedSince }: DirectionFacts): Kind[] {
-  return (['audio', 'video'] as const).filter((kind) => expectedSince[kind] !== null);
 }
 
 /** A kind ought to flow, and samples have seen its counter stand still for longer than patience allows. */

@@ -104,3 +104,8 @@ export function initialFacts(): Facts {
 export function withDirection(facts: Facts, direction: Direction, change: Partial<DirectionFacts>): Facts {
   return { ...facts, [direction]: { ...facts[direction], ...change } };
 }
+
+/** The kinds that ought to flow now. */
+export function expectedKinds({ expectedSince }: DirectionFacts): Kind[] {
+  return (['audio', 'video'] as const).filter((kind) => expectedSince[kind] !== null);
+}

@@ -1,6 +1,6 @@
-import type { Evidence } from '@plenum/protocol';
+import type { Evidence, Kind } from '@plenum/protocol';
 import { diagnose, type Diagnosis } from './diagnosis.ts';
-import { DEVICE_SOURCES, type DirectionFacts, type Facts } from './facts.ts';
+import { DEVICE_SOURCES, expectedKinds, type DirectionFacts, type Facts } from './facts.ts';
 import { isFlowing, type Growth } from './growth.ts';
 
 /** The ten steps from "I am online" to "media flows", in the order in which people are told of them. */
@@ -89,8 +89,7 @@ function both({ send, recv, room }: Facts, at: (end: DirectionFacts) => number |
 
 /** The transports that have something to carry: who only listens never offers anything, and the reverse. */
 function endsInUse({ send, recv }: Facts): DirectionFacts[] {
-  const used = (end: DirectionFacts) =>
-    end.descriptionsAt !== null || end.expectedSince.audio !== null || end.expectedSince.video !== null;
+  const used = (end: DirectionFacts) => end.descriptionsAt !== null || expectedKinds(end).length > 0;
   return [...(send.preparedAt !== null || used(send) ? [send] : []), ...(used(recv) ? [recv] : [])];
 }
 
@@ -122,20 +121,17 @@ function mediaFlows({ send, recv }: Facts): Progress {
     );
     return last > 0 ? ['done', last] : WAITING; // Muted, and nobody else sends: it has flowed, and can again.
   }
-  const flows = expected.every(({ growth, sampled }) => isFlowing(growth, sampled));
+  // That the browser sends is half of it: the server has to have seen it come in.
+  const arrived = expectedKinds(send).length === 0 || send.serverRtp.grewAt !== null;
+  const flows = arrived && expected.every(({ growth, sampled }) => isFlowing(growth, sampled));
   if (flows) return ['done', Math.max(...expected.map(({ growth }) => growth.since ?? 0))];
   return ['working', Math.max(...expected.map(({ growth }) => grewAt(growth))) || null];
 }
 
 const grewAt = (growth: Growth) => growth.grewAt ?? 0;
 
-function expectedGrowth(
-  { expectedSince, sampled }: DirectionFacts,
-  growth: Record<'audio' | 'video', Growth>,
-) {
-  return (['audio', 'video'] as const)
-    .filter((kind) => expectedSince[kind] !== null)
-    .map((kind) => ({ growth: growth[kind], sampled }));
+function expectedGrowth(end: DirectionFacts, growth: Record<Kind, Growth>) {
+  return expectedKinds(end).map((kind) => ({ growth: growth[kind], sampled: end.sampled }));
 }
 
 /** The step that a piece of evidence speaks of, for showing it there. */
