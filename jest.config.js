@@ -29,4 +29,6 @@ export default {
   ],
   // Each integration and e2e test file starts its own server on free ports; two at once fill two cores.
   maxWorkers: 2,
+  // Tests poll with deadlines of their own, which say what was missing; this one only ends what hangs.
+  testTimeout: 90_000,
 };

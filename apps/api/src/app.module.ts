@@ -1,4 +1,10 @@
-import { Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+  Inject,
+} from '@nestjs/common';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Configuration } from './config/configuration.ts';
 import { CLOCK, CONFIGURATION, LOG, MEDIA_ENGINE } from './config/tokens.ts';
@@ -22,7 +28,7 @@ import { systemClock } from './system-clock.ts';
 
 /** Where everything meets: the only place that knows which class stands behind which port. */
 @Module({})
-export class AppModule implements OnApplicationShutdown {
+export class AppModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     @Inject(RoomRegistry) private readonly registry: RoomRegistry,
     @Inject(WorkerPool) private readonly pool: WorkerPool,
@@ -51,8 +57,12 @@ export class AppModule implements OnApplicationShutdown {
     };
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before Nest closes the sockets: everybody is told first. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.registry.close();
+  }
+
+  onApplicationShutdown(): void {
     this.pool.close();
   }
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
@@ -11,24 +12,27 @@ import { SocketIoAdapter } from './gateway/socket-io.adapter.ts';
 import { serveWebClient } from './http/web-client.ts';
 
 /** Relative to the directory that the server is started in: the repository, or what an image holds of it. */
-const WEB_CLIENT = join('apps', 'web', 'dist');
+const WEB_CLIENT = resolve('apps', 'web', 'dist');
 
 async function start(configuration: Configuration): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.register(configuration), {
     bufferLogs: true,
     abortOnError: false,
+    // Browsers keep connections open; a stop shall not wait for them.
+    forceCloseConnections: true,
   });
   const logger = app.get(Logger);
   app.useLogger(logger);
   app.disable('x-powered-by');
   app.useWebSocketAdapter(new SocketIoAdapter(app, configuration));
   serveWebClient(app, WEB_CLIENT);
-  app.enableShutdownHooks();
+  // Not SIGUSR2, which Nest would take too: that one drains.
+  app.enableShutdownHooks([ShutdownSignal.SIGINT, ShutdownSignal.SIGTERM]);
   drainOnSignal(app, configuration);
   logger.debug({ configuration: describeConfiguration(configuration) }, 'Settings');
   await app.listen(configuration.PORT, configuration.HOST);
   const { port } = app.getHttpServer().address() as AddressInfo;
-  console.log(`Plenum is ready at http://localhost:${port}`);
+  process.stdout.write(`Plenum is ready at http://localhost:${port}\n`);
 }
 
 try {

@@ -1,4 +1,4 @@
-import type { IceServer } from '@plenum/protocol';
+import type { IceServer, RequestData, RequestReply } from '@plenum/protocol';
 import { AlreadyJoinedError, NotJoinedError } from '../../domain/errors.ts';
 import type { Membership, RoomRegistry } from '../../domain/room-registry.ts';
 import {
@@ -37,21 +37,10 @@ export function joinHandlers({
     resume: (data, socket) =>
       entering(socket, () => {
         const membership = registry.findSession(data.sessionToken);
-        const { room, peer } = membership;
         dropOlderSockets(server(), membership);
         attach(socket, membership);
-        room.peerResumed(peer);
-        const current = peer.media?.transports ?? null;
-        const rebuilt = current !== null && current.send.transportId !== data.sendTransportId;
-        const has = new Set(data.consumerIds);
-        const consumers = Array.from(peer.consumers.values(), ({ description }) => description);
-        const should = new Set(consumers.map(({ consumerId }) => consumerId));
-        return {
-          roster: room.roster.snapshot(),
-          missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),
-          staleConsumerIds: data.consumerIds.filter((consumerId) => !should.has(consumerId)),
-          transports: rebuilt ? current : null,
-        };
+        membership.room.peerResumed(membership.peer);
+        return reconcile(membership, data);
       }),
 
     leave: (_data, socket) => {
@@ -60,6 +49,21 @@ export function joinHandlers({
       registry.leave(membership, { left: 'left' });
       return {};
     },
+  };
+}
+
+/** What differs between the peer as the server has it and as its client says that it is. */
+function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): RequestReply<'resume'> {
+  const transports = peer.media?.transports ?? null;
+  const rebuilt = transports !== null && transports.send.transportId !== client.sendTransportId;
+  const consumers = Array.from(peer.consumers.values(), ({ description }) => description);
+  const has = new Set(client.consumerIds);
+  const should = new Set(consumers.map(({ consumerId }) => consumerId));
+  return {
+    roster: room.roster.snapshot(),
+    missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),
+    staleConsumerIds: client.consumerIds.filter((consumerId) => !should.has(consumerId)),
+    transports: rebuilt ? transports : null,
   };
 }
 
