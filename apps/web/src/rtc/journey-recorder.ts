@@ -70,6 +70,13 @@ export class JourneyRecorder {
     this.timer ??= setInterval(() => void this.tick(), TICK);
   }
 
+  /** Another meeting: its journey begins anew. */
+  restart(): void {
+    this.journeySoFar = startJourney();
+    this.untold = [];
+    this.events.emit('changed');
+  }
+
   stop(): void {
     clearInterval(this.timer);
     this.timer = undefined;
@@ -130,7 +137,9 @@ export class JourneyRecorder {
 
   private async sample(): Promise<void> {
     const { observed } = this;
-    const due = this.now() - this.sampledAt >= (this.isUrgent ? TICK : SAMPLE_CALMLY) - TICK / 2;
+    // Until media was seen nobody knows that all is well: it may just be about to flow.
+    const often = this.isUrgent || !this.hasSeenMedia();
+    const due = this.now() - this.sampledAt >= (often ? TICK : SAMPLE_CALMLY) - TICK / 2;
     if (!observed || !due || this.sampling) return;
     this.sampling = true;
     try {

@@ -36,7 +36,9 @@ interface Slot {
   outgoing: Outgoing | null;
   /** A track that the server refused is not tried again. */
   refused: MediaStreamTrack | null;
-  settling: Promise<void> | null;
+  isSettling: boolean;
+  /** Something was asked for while it settled: one more look is due. */
+  isStale: boolean;
 }
 
 export interface PublisherOptions {
@@ -122,7 +124,7 @@ export class Publisher {
         outgoing.toldPaused = atServer.paused;
       } else if (outgoing) {
         this.reregister(slot, outgoing);
-      } else if (atServer && !slot.settling) {
+      } else if (atServer && !slot.isSettling) {
         this.request('closeProducer', { producerId: atServer.producerId }).catch(() => undefined);
       }
       this.settle(source);
@@ -141,7 +143,8 @@ export class Publisher {
       paused: false,
       outgoing: null,
       refused: null,
-      settling: null,
+      isSettling: false,
+      isStale: false,
     };
     this.slots.set(source, slot);
     return slot;
@@ -153,23 +156,36 @@ export class Publisher {
 
   private settle(source: Source): void {
     const slot = this.slotOf(source);
-    slot.settling ??= this.settleSlot(source, slot).finally(() => (slot.settling = null));
+    slot.isStale = true;
+    if (!slot.isSettling) void this.settleSlot(source, slot);
   }
 
   /** Steps until nothing is left to do. A broken connection ends it: `handleResumed` starts it again. */
   private async settleSlot(source: Source, slot: Slot): Promise<void> {
-    const { resumes } = this;
-    try {
-      while (this.slots.get(source) === slot && !this.transport.closed && (await this.step(source, slot)));
-    } catch (error) {
-      const code = codeOf(error);
-      if (this.transport.closed || code === 'mediaUnavailable') return; // New transports come, and a new Publisher.
-      if (code !== 'disconnected' && code !== 'timeout') return this.refuse(source, slot, code);
-      if (resumes === this.resumes || !slot.outgoing) return;
-      // The connection came back while this end was still negotiating: `handleResumed` did not see this Producer yet.
-      this.reregister(slot, slot.outgoing);
-      return this.settleSlot(source, slot);
+    slot.isSettling = true;
+    while (slot.isStale) {
+      slot.isStale = false;
+      const { resumes } = this;
+      try {
+        while (this.isInUse(source, slot) && (await this.step(source, slot)));
+      } catch (error) {
+        this.handleStepFailed(source, slot, codeOf(error), resumes !== this.resumes);
+      }
     }
+    slot.isSettling = false;
+  }
+
+  private isInUse(source: Source, slot: Slot): boolean {
+    return this.slots.get(source) === slot && !this.transport.closed;
+  }
+
+  private handleStepFailed(source: Source, slot: Slot, code: ErrorCode, isResumed: boolean): void {
+    if (!this.isInUse(source, slot) || code === 'mediaUnavailable') return; // New transports come, and a new Publisher.
+    if (code !== 'disconnected' && code !== 'timeout') return this.refuse(source, slot, code);
+    if (!isResumed || !slot.outgoing) return;
+    // The connection came back while this end was still negotiating: `handleResumed` did not see this Producer.
+    this.reregister(slot, slot.outgoing);
+    slot.isStale = true;
   }
 
   private refuse(source: Source, slot: Slot, code: ErrorCode): void {
@@ -267,7 +283,11 @@ export class Publisher {
   private async stopProducing(slot: Slot, outgoing: Outgoing): Promise<void> {
     outgoing.producer.close();
     slot.outgoing = null;
-    const producerId = await outgoing.registered;
+    const producerId = await outgoing.registered.catch((error: unknown) => {
+      if (codeOf(error) === 'disconnected') throw error; // It may be there all the same: the resume tells.
+      return null; // Refused: there is nothing to close.
+    });
+    if (producerId === null) return;
     this.demand.delete(producerId);
     await this.request('closeProducer', { producerId });
   }

@@ -94,6 +94,7 @@ export class RoomClient {
   /** Goes to the door of a room, and connects, so that joining takes one round trip. */
   open(roomId: RoomId): void {
     if (this.session) this.leave();
+    if (this.intent.is === 'left') this.recorder.restart();
     this.roomId = roomId;
     this.wasJoined = false;
     this.intent = { is: 'lobby' };
@@ -134,7 +135,7 @@ export class RoomClient {
     try {
       return await this.connection.request(name, data);
     } catch (error) {
-      if (codeOf(error) === 'timeout') this.connection.reopen();
+      if (codeOf(error) === 'timeout') this.connection.breakOff();
       throw error;
     }
   };
@@ -224,7 +225,7 @@ export class RoomClient {
       case 'resume':
         return this.enter();
       case 'reopenSocket':
-        return this.connection.reopen();
+        return this.reopenSocket();
       case 'restartIce':
         return this.restartIce(remedy.direction);
       case 'joinAnew':
@@ -343,6 +344,13 @@ export class RoomClient {
     this.viewport.handleReady();
     // A restart that was due while there was no socket could not be asked for.
     for (const direction of DIRECTIONS) this.handleBrokenPath(direction, session.stateOf(direction));
+  }
+
+  private reopenSocket(): void {
+    if (this.session) return this.connection.breakOff();
+    // A join that was never answered may have made a peer that nobody knows of: closed in all form, it leaves.
+    this.connection.close();
+    this.connection.open();
   }
 
   private async restartIce(direction: Direction): Promise<void> {

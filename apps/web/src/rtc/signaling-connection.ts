@@ -87,10 +87,12 @@ export class SignalingConnection {
     this.handleGone('closed by this client');
   }
 
-  /** Drops the connection and makes a new one: for a server that answers nothing on this one. */
-  reopen(): void {
-    this.close();
-    this.open();
+  /**
+   * Drops a connection on which nothing is answered; a new one follows by itself. The server is not told, as it would
+   * take that for leaving: to it, the socket just breaks.
+   */
+  breakOff(): void {
+    if (this.socket.connected) this.socket.io.engine.close();
   }
 
   /** @throws RequestFailedError with the server's code, `timeout` or `disconnected`. */
