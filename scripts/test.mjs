@@ -31,7 +31,11 @@ await command(async () => {
 
 function jest(args, env) {
   const program = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-  return runInForeground(plenumNode(), ['--experimental-vm-modules', program, ...args], { cwd: ROOT, env });
+  return runInForeground(
+    plenumNode(),
+    ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', program, ...args],
+    { cwd: ROOT, env },
+  );
 }
 
 /** Ends with "N passed, N failed, N skipped" on a line of its own, from Jest's results; a run of no tests fails. */

@@ -32,7 +32,10 @@ export async function proveWorker(workerBin) {
   accessSync(workerBin, constants.X_OK);
   const mediasoup = await import('mediasoup');
   const log = listenForSuite(mediasoup);
-  const worker = await mediasoup.createWorker({ workerBin, logLevel: 'debug', logTags: ['dtls', 'srtp'] });
+  const settings = { workerBin, logLevel: 'debug', logTags: ['dtls', 'srtp'] };
+  const worker = await mediasoup.createWorker(settings).catch((error) => {
+    throw new Error(`the worker does not start: ${error.message}`);
+  });
   const died = new Promise((_, reject) => {
     worker.once('died', (error) => reject(new Error(`the worker died in the handshake: ${error.message}`)));
   });
