@@ -2,21 +2,19 @@ import { computed } from 'vue';
 import { useDevicesStore } from '../stores/devices.ts';
 import { useMeetingStore } from '../stores/meeting.ts';
 
-/** Microphone and camera on and off. In the meeting the others are told; before it, only the preview changes. */
+/** Microphone and camera on and off, before the meeting as in it: who mutes at the door comes in muted. */
 export function useSwitches() {
   const devices = useDevicesStore();
   const meeting = useMeetingStore();
 
-  const inMeeting = computed(() => meeting.phase === 'joined' || meeting.phase === 'reconnecting');
-  const micOn = computed(() => (inMeeting.value ? !meeting.micMuted : devices.mic.status === 'on'));
+  const micOn = computed(() => !meeting.micMuted);
   const cameraOn = computed(() => devices.webcam.status === 'on');
 
   function toggleMic(): Promise<void> {
-    return inMeeting.value ? meeting.setMicMuted(micOn.value) : devices.setMicOn(!micOn.value);
+    return meeting.setMicMuted(micOn.value);
   }
   function toggleCamera(): Promise<void> {
-    const on = !cameraOn.value;
-    return inMeeting.value ? meeting.setCameraOn(on) : devices.setCameraOn(on);
+    return meeting.setCameraOn(!cameraOn.value);
   }
   return { micOn, cameraOn, toggleMic, toggleCamera };
 }

@@ -1,4 +1,4 @@
-import type { Facts, JourneyView } from '@plenum/journey';
+import type { Facts, JourneyView, Step, StepState } from '@plenum/journey';
 import { diagnosisTextKey, isDeviceTrouble } from './diagnosis-text.ts';
 
 export type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle';
@@ -23,9 +23,15 @@ export function summarizeConnection(
     return { tone, key: `${diagnosisTextKey(first)}.short`, params: {} };
   }
   if (well) return summarizeWell(path, steps[9]?.state === 'done');
-  const [socket] = steps;
-  if (!inRoom && socket?.state === 'done') return plain('good', 'reached');
-  if (!inRoom) return socket?.state === 'working' ? plain('working', 'connecting') : plain('idle', 'idle');
+  return inRoom ? summarizeProgress(steps) : summarizeBefore(steps[0]?.state);
+}
+
+function summarizeBefore(socket: StepState | undefined): ConnectionSummary {
+  if (socket === 'done') return plain('good', 'reached');
+  return socket === 'working' ? plain('working', 'connecting') : plain('idle', 'idle');
+}
+
+function summarizeProgress(steps: Step[]): ConnectionSummary {
   const current =
     steps.find(({ state }) => state === 'working') ?? steps.find(({ state }) => state === 'waiting');
   if (!current) return plain('good', 'well');
