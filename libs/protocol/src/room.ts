@@ -3,6 +3,9 @@ import { peerIdSchema, producerIdSchema } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { sourceSchema } from './media.ts';
 
+/** Joiners, fillers, variation selectors and the empty Braille pattern are no spaces, and yet show nothing alone. */
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** A name that a person gives themselves: what is visible of it, on one line. */
 export const displayNameSchema = z
   .string()
@@ -14,7 +17,7 @@ export const displayNameSchema = z
       .replace(/\s+/gu, ' ')
       .trim(),
   )
-  .pipe(z.string().min(1, 'must not be empty').max(LIMITS.displayNameLength));
+  .pipe(z.string().regex(VISIBLE, 'must show something').max(LIMITS.displayNameLength));
 
 /** What a peer is in its room. Hosts and moderators come with their rights. */
 export const roleSchema = z.enum(['participant']);

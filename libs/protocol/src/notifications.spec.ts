@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { ERROR_CODES, errorCodeSchema, requestErrorSchema } from './errors.ts';
+import { NOTIFICATIONS, PROTOCOL_VERSION, type NotificationName } from './notifications.ts';
+
+const transport = { transportId: 't', iceParameters: {}, iceCandidates: [], dtlsParameters: {} };
+const consumer = {
+  consumerId: 'c',
+  producerId: 'p',
+  peerId: 'x',
+  source: 'mic',
+  kind: 'audio',
+  rtpParameters: {},
+};
+
+const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = {
+  welcome: {
+    taken: [{ protocolVersion: PROTOCOL_VERSION, routerRtpCapabilities: {}, resumeWithinMs: 30_000 }],
+    refused: [{}, { protocolVersion: '1', routerRtpCapabilities: {}, resumeWithinMs: 30_000 }],
+  },
+  peersChanged: {
+    taken: [{ version: 1, upserted: [], removed: [] }],
+    refused: [{ version: 0, upserted: [], removed: [] }, { version: 1 }],
+  },
+  activeSpeakerChanged: { taken: [{ peerId: 'x' }, { peerId: null }], refused: [{}, { peerId: '' }] },
+  consumersAdded: { taken: [{ consumers: [consumer] }], refused: [{ consumers: [] }, { consumers: [{}] }] },
+  consumersRemoved: { taken: [{ consumerIds: ['c'] }], refused: [{ consumerIds: [] }, {}] },
+  demandChanged: {
+    taken: [
+      { producerId: 'p', maxSpatialLayer: -1 },
+      { producerId: 'p', maxSpatialLayer: 2 },
+    ],
+    refused: [
+      { producerId: 'p', maxSpatialLayer: -2 },
+      { producerId: 'p', maxSpatialLayer: 0.5 },
+    ],
+  },
+  mediaLost: { taken: [{}], refused: [] },
+  mediaRebuilt: {
+    taken: [{ transports: { send: transport, recv: transport } }],
+    refused: [{}, { transports: { send: transport } }],
+  },
+  removed: {
+    taken: [{ reason: 'replaced' }, { reason: 'serverClosing' }],
+    refused: [{ reason: 'boredom' }, {}],
+  },
+};
+
+describe.each(Object.keys(NOTIFICATIONS) as NotificationName[])('the notification %s', (name) => {
+  const { taken, refused } = CASES[name];
+
+  it('takes its facts', () => {
+    for (const data of taken) expect(NOTIFICATIONS[name].parse(data)).toEqual(data);
+  });
+
+  it('refuses others', () => {
+    for (const data of [...refused, null, [], 'x']) {
+      expect(NOTIFICATIONS[name].safeParse(data).success).toBe(false);
+    }
+  });
+});
+
+describe('errors', () => {
+  it.each(ERROR_CODES)('have the code %s once', (code) => {
+    expect(ERROR_CODES.filter((other) => other === code)).toHaveLength(1);
+    expect(requestErrorSchema.safeParse({ code, message: '', details: { retryAfterMs: 5 } }).success).toBe(
+      true,
+    );
+  });
+
+  it.each(['', 'RoomFull', '__proto__', 404, null])('have no code %j', (code) => {
+    expect(errorCodeSchema.safeParse(code).success).toBe(false);
+  });
+});

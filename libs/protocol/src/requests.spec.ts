@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { LIMITS } from './limits.ts';
+import { isRequestName, REQUESTS, type RequestName } from './requests.ts';
+
+const journey = { evidence: [], clientTime: 1_700_000_000_000 };
+const rtpParameters = { codecs: [{}], encodings: [{}] };
+const dtlsParameters = { fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('0a').join(':') }] };
+const sessionToken = 'x'.repeat(43);
+const list = (count: number, item: unknown) => Array.from({ length: count }, () => item);
+const fact = { end: 'client', at: 1, fact: { type: 'joined' } };
+
+/** Data that is taken, and changes of it that are refused. */
+const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object[]; refused: object[] }> = {
+  join: {
+    taken: { roomId: 'board', displayName: 'Ada', rtpCapabilities: {} },
+    more: [
+      { journey },
+      { previousSession: sessionToken },
+      { journey: { ...journey, evidence: list(LIMITS.factsPerSync, fact) } },
+    ],
+    refused: [
+      { roomId: 'Board' },
+      { roomId: undefined },
+      { displayName: ' ' },
+      { displayName: 'x'.repeat(5_000) },
+      { rtpCapabilities: undefined },
+      { rtpCapabilities: { codecs: 5 } },
+      { previousSession: 'short' },
+      { journey: { ...journey, evidence: list(LIMITS.factsPerSync + 1, fact) } },
+      { journey: { ...journey, clientTime: NaN } },
+      { journey: { ...journey, evidence: [{ ...fact, end: 'server' }] } },
+    ],
+  },
+  resume: {
+    taken: { sessionToken, consumerIds: [] },
+    more: [{ sendTransportId: 'transport-1' }, { consumerIds: list(2_000, 'c') }],
+    refused: [
+      { sessionToken: '' },
+      { consumerIds: undefined },
+      { consumerIds: list(2_001, 'c') },
+      { sendTransportId: 5 },
+    ],
+  },
+  leave: { taken: {}, refused: [] },
+  connectWebRtcTransport: {
+    taken: { transportId: 't', dtlsParameters },
+    refused: [{ transportId: '' }, { dtlsParameters: { fingerprints: [] } }, { dtlsParameters: undefined }],
+  },
+  restartIce: { taken: { transportId: 't' }, refused: [{ transportId: '' }, { transportId: {} }] },
+  produce: {
+    taken: { transportId: 't', kind: 'audio', source: 'mic', rtpParameters, paused: false },
+    refused: [
+      { transportId: 'a b' },
+      { kind: 'smell' },
+      { source: 'radio' },
+      { rtpParameters: { ...rtpParameters, codecs: [] } },
+      { paused: undefined },
+      { paused: 'yes' },
+    ],
+  },
+  pauseProducer: { taken: { producerId: 'p' }, refused: [{ producerId: null }] },
+  resumeProducer: { taken: { producerId: 'p' }, refused: [{ producerId: '' }] },
+  closeProducer: { taken: { producerId: 'p' }, refused: [{ producerId: ['p'] }] },
+  resumeConsumers: {
+    taken: { consumerIds: ['c'] },
+    refused: [
+      { consumerIds: [] },
+      { consumerIds: 'c' },
+      { consumerIds: list(2_001, 'c') },
+      { consumerIds: [''] },
+    ],
+  },
+  setViewport: {
+    taken: { tiles: [] },
+    refused: [{ tiles: undefined }, { tiles: [{}] }],
+  },
+  getRoster: { taken: {}, refused: [] },
+  syncJourney: {
+    taken: { ...journey, since: 0 },
+    refused: [{ since: -1 }, { since: 0.5 }, { since: undefined }, { clientTime: -1 }, { evidence: [{}] }],
+  },
+};
+
+const NAMES = Object.keys(REQUESTS) as RequestName[];
+
+describe.each(NAMES)('the request %s', (name) => {
+  const { taken, more = [], refused } = CASES[name];
+  const schema = REQUESTS[name].data;
+
+  it.each([{}, ...more])('takes its data with %j', (change) => {
+    expect(schema.safeParse({ ...taken, ...change }).success).toBe(true);
+  });
+
+  it('drops what it does not know', () => {
+    expect(schema.parse({ ...taken, isAdmin: true })).not.toHaveProperty('isAdmin');
+  });
+
+  const refusals: [number, object][] = refused.map((change, index) => [index, change]);
+  if (refusals.length > 0) {
+    it.each(refusals)('refuses change %i', (_, change) => {
+      expect(schema.safeParse({ ...taken, ...change }).success).toBe(false);
+    });
+  }
+
+  it.each([null, undefined, 0, '', 'x', true, []])('refuses %j for its data', (junk) => {
+    expect(schema.safeParse(junk).success).toBe(false);
+  });
+
+  it('takes or refuses whatever comes, and never throws', () => {
+    const mutated = fc
+      .tuple(fc.subarray(Object.keys(taken)), fc.anything())
+      .map(([keys, junk]) => ({ ...taken, ...Object.fromEntries(keys.map((key) => [key, junk])) }));
+    const anything = fc.anything({
+      withNullPrototype: true,
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+    });
+    fc.assert(
+      fc.property(fc.oneof(anything, mutated), (junk) => {
+        expect(typeof schema.safeParse(junk).success).toBe('boolean');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('lets no data reach a prototype', () => {
+    const data = JSON.parse(
+      `{"__proto__": {"isAdmin": true}, "constructor": {"prototype": {"isAdmin": true}}}`,
+    ) as object;
+    schema.safeParse({ ...taken, ...data });
+    expect({}).not.toHaveProperty('isAdmin');
+  });
+});
+
+describe('isRequestName', () => {
+  it.each(NAMES)('knows %s', (name) => {
+    expect(isRequestName(name)).toBe(true);
+  });
+
+  it.each([
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    'valueOf',
+    '',
+    'JOIN',
+    'join ',
+    'connect',
+    'disconnect',
+  ])('does not know %j', (name) => {
+    expect(isRequestName(name)).toBe(false);
+  });
+
+  it('knows nothing else', () => {
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        expect(isRequestName(name)).toBe((NAMES as string[]).includes(name));
+      }),
+    );
+  });
+});
