@@ -33,9 +33,23 @@ export async function run(command, args, { cwd, env = process.env, timeoutMs = 0
   child.stdout.on('data', (chunk) => (output += chunk));
   createInterface({ input: child.stdout }).on('line', keep);
   createInterface({ input: child.stderr }).on('line', keep);
-  const end = await ended(child, timeoutMs);
+  const end = await endingWithUs(child, () => ended(child, timeoutMs));
   if (end === 0) return output;
   throw new StepError(`${command} ${args[0] ?? ''} ${end}`.replace('  ', ' '), '', lines.join('\n'));
+}
+
+/** A build must not go on alone when the command that started it is ended. */
+async function endingWithUs(child, work) {
+  const end = (signal) => {
+    child.kill(signal);
+    process.exit(1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
+  try {
+    return await work();
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, end);
+  }
 }
 
 function ended(child, timeoutMs) {

@@ -32,17 +32,26 @@ export async function ensureWorker() {
 async function obtain(home) {
   mkdirSync(home, { recursive: true });
   const candidate = join(home, 'candidate');
-  const downloaded = await step('Looking for a prebuilt media worker', async ({ log, progress }) => {
-    if (!(await downloadWorker(candidate, join(home, 'download'), log))) return undefined;
-    progress('trying a call on it');
-    return prove(candidate, log).catch((error) => log(`rejected: ${error.message}\n${error.output}`));
-  });
+  const downloaded = await download(home, candidate);
   if (downloaded) return accept(home, { source: 'downloaded', ...downloaded });
-  say('  none that works here, so it is built on this machine: once, some minutes');
+  say('  it is built on this machine, once: some minutes');
   await ensurePackages('build the media worker', BUILD_PACKAGES);
   const srtp = await build(home, candidate);
   const built = await step('Trying a call on the media worker', ({ log }) => prove(candidate, log));
   return accept(home, { source: 'built', srtp, ...built });
+}
+
+/** What the trial call on mediasoup's prebuilt found, or undefined when there is none that works. */
+async function download(home, candidate) {
+  const { found, proof } = await step('Looking for a prebuilt media worker', async ({ log, progress }) => {
+    if (!(await downloadWorker(candidate, join(home, 'download'), log))) return { found: false };
+    progress('and trying a call on it');
+    return { found: true, proof: await prove(candidate, log).catch((error) => void log(error.output)) };
+  });
+  if (proof) return proof;
+  rmSync(candidate, { force: true });
+  say(found ? '  it was rejected: the trial call failed' : '  none can be had');
+  return undefined;
 }
 
 async function build(home, candidate) {
