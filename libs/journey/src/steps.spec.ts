@@ -66,7 +66,11 @@ describe('the happy way', () => {
     for (const { since } of steps) expect(since).toBeGreaterThanOrEqual(1_000_000);
   });
 
-  it('counts media as flowing only when the server has seen it come in', () => {
+  it('takes the browser at its word for as long as the server has not looked', () => {
+    expect(new Story().arrives().flows(2_000, { by: 'client' }).states).toBe('dddddddddd');
+  });
+
+  it('counts media as flowing only when the server, having looked, has seen it come in', () => {
     const story = new Story().arrives().flows(2_000, { still: ['arrivedAtServer'] });
     expect(story.states).toBe('dddddddddW');
     expect(story.wait(1_000).flows(0).states).toBe('dddddddddd');

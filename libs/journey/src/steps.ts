@@ -121,8 +121,9 @@ function mediaFlows({ send, recv }: Facts): Progress {
     );
     return last > 0 ? ['done', last] : WAITING; // Muted, and nobody else sends: it has flowed, and can again.
   }
-  // That the browser sends is half of it: the server has to have seen it come in.
-  const arrived = expectedKinds(send).length === 0 || send.serverRtp.grewAt !== null;
+  // That the browser sends is half of it: once the server has looked, it has to have seen it come in.
+  const looked = expectedKinds(send).length > 0 && send.serverSampled !== null;
+  const arrived = !looked || send.serverRtp.grewAt !== null;
   const flows = arrived && expected.every(({ growth, sampled }) => isFlowing(growth, sampled));
   if (flows) return ['done', Math.max(...expected.map(({ growth }) => growth.since ?? 0))];
   return ['working', Math.max(...expected.map(({ growth }) => grewAt(growth))) || null];
