@@ -32,8 +32,8 @@ const CAUSES: Record<Cause, readonly string[]> = {
   sentNotReceived: ['.send', '.recv'],
   othersNotSending: [''],
   receivedNotDecoded: ['.audio', '.video'],
-  permissionDenied: ['.mic', '.webcam'],
-  deviceNotFound: ['.mic', '.webcam'],
+  permissionDenied: ['.mic', '.webcam', '.both'],
+  deviceNotFound: ['.mic', '.webcam', '.both'],
   deviceInUse: ['.mic', '.webcam'],
   deviceUnplugged: ['.mic', '.webcam'],
   deviceFailed: ['.mic', '.webcam'],
@@ -64,6 +64,8 @@ describe('the English texts', () => {
 
   it.each([...STEPS])('explain the step %s in one sentence', (name) => {
     expect(textAt(`steps.${name}.title`)).toMatch(/\w/);
+    expect(textAt(`steps.${name}.doing`)).toMatch(/\w/);
+    expect(textAt(`steps.${name}.doing`)).not.toMatch(/connection/i);
     expect(textAt(`steps.${name}.sentence`)).toMatch(/^[^.]*(\.\w[^.]*)?\.$/);
   });
 

@@ -39,7 +39,7 @@ function summarizeProgress(steps: Step[]): ConnectionSummary {
     tone: 'working',
     key: 'connection.summary.step',
     params: { number: current.number },
-    step: `steps.${current.name}.title`,
+    step: `steps.${current.name}.doing`,
   };
 }
 

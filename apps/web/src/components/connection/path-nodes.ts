@@ -12,7 +12,7 @@ const STATES: Record<StepState, NodeState> = {
 };
 
 /** Where on the way from you to the others it stands: what each of the four has done, and who blocks. Pure. */
-export function pathNodes({ steps, diagnoses }: JourneyView): Record<PathNode, NodeState> {
+export function pathNodes({ steps, diagnoses }: JourneyView, isAlone: boolean): Record<PathNode, NodeState> {
   const stateOf = (number: StepNumber) => steps[number - 1]?.state ?? 'waiting';
   // Media tells more of the network and the server than signaling does, as soon as there is any.
   const latest = (...numbers: StepNumber[]) =>
@@ -21,7 +21,7 @@ export function pathNodes({ steps, diagnoses }: JourneyView): Record<PathNode, N
     you: latest(3),
     network: latest(9, 1),
     server: latest(2, 1),
-    others: latest(10),
+    others: isAlone ? 'idle' : latest(10),
   };
   for (const { blame } of diagnoses) nodes[blame] = 'stuck';
   return nodes;
