@@ -28,6 +28,9 @@ export interface JourneyRecorderOptions {
 const TICK = 1_000;
 const SAMPLE_CALMLY = 5_000;
 const EXCHANGE_CALMLY = 10_000;
+/** Somebody who refused the camera is never quite well: after so long without news, there is no hurry any more. */
+const URGENT_FOR = 30_000;
+const EXCHANGE_PATIENTLY = 5_000;
 /** The first exchange waits for first media, but not for longer than this after joining. */
 const EXCHANGE_AT_LATEST = 3_000;
 
@@ -49,6 +52,8 @@ export class JourneyRecorder {
   private sampledAt = 0;
   private exchangedAt = 0;
   private exchangeNotBefore = 0;
+  /** When something last happened that does not happen again and again. */
+  private newsAt = 0;
   private sampling = false;
   private exchanging = false;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -128,6 +133,7 @@ export class JourneyRecorder {
     const renewed = new Set(evidence.map(keyOf));
     const kept = this.untold.filter((item) => !REPEATING.has(item.fact.type) || !renewed.has(keyOf(item)));
     this.untold = [...kept, ...evidence];
+    if (evidence.some(isNews)) this.newsAt = this.now();
     this.events.emit('changed');
   }
 
@@ -166,9 +172,10 @@ export class JourneyRecorder {
     if (this.joinedAt === null || this.exchanging || now < this.exchangeNotBefore) return false;
     // Nothing may stand between joining and first media: the exchange costs a message.
     if (!this.hasSeenMedia() && now - this.joinedAt < EXCHANGE_AT_LATEST) return false;
-    if (this.isUrgent) return true;
-    const isNews = this.untold.some(({ fact }) => !REPEATING.has(fact.type));
-    return isNews && now - this.exchangedAt >= EXCHANGE_CALMLY;
+    const passed = now - this.exchangedAt;
+    if (this.watched) return true;
+    if (!this.view().well) return now - this.newsAt < URGENT_FOR || passed >= EXCHANGE_PATIENTLY;
+    return this.untold.some(isNews) && passed >= EXCHANGE_CALMLY;
   }
 
   private hasSeenMedia(): boolean {
@@ -198,6 +205,10 @@ export class JourneyRecorder {
       this.exchanging = false;
     }
   }
+}
+
+function isNews({ fact }: ClientEvidence): boolean {
+  return !REPEATING.has(fact.type);
 }
 
 /** What the newest of a repeating fact replaces. */

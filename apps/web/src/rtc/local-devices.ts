@@ -107,7 +107,8 @@ export class LocalDevices {
 
   private ask(source: DeviceSource): number {
     this.asked[source] += 1;
-    this.change(source, { ...this.states[source], status: 'starting', problem: null });
+    // While it changes over to another device, the one before goes on.
+    if (!this.states[source].track) this.change(source, { ...OFF, status: 'starting' });
     this.events.emit('requested', source);
     return this.asked[source];
   }
@@ -148,9 +149,13 @@ export class LocalDevices {
   private fail(source: DeviceSource, ticket: number, error: unknown): void {
     if (ticket !== this.asked[source]) return;
     const failure = toDeviceFailedError(error);
-    const { track } = this.states[source];
-    this.change(source, { status: 'failed', problem: failure.problem, deviceId: null, track: null });
-    track?.stop();
+    const before = this.states[source].track;
+    if (before?.readyState === 'live') {
+      // Changing over failed, and the device before still works: it stays.
+      this.events.emit('failed', source, failure);
+      return this.events.emit('granted', source);
+    }
+    this.change(source, { ...OFF, status: 'failed', problem: failure.problem });
     this.events.emit('failed', source, failure);
   }
 

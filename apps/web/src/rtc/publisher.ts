@@ -82,10 +82,10 @@ export class Publisher {
     });
   }
 
-  /** The kinds that ought to flow now: switched on, and wanted by somebody. */
+  /** The kinds that ought to flow now: switched on, and wanted by somebody. That the server refuses one changes nothing. */
   get expectedKinds(): Kind[] {
     const flowing = [...this.slots].filter(
-      ([, { outgoing, paused }]) => outgoing && !paused && this.demandOf(outgoing) >= 0,
+      ([, { track, outgoing, paused }]) => track && !paused && (outgoing ? this.demandOf(outgoing) : 0) >= 0,
     );
     return [...new Set(flowing.map(([source]) => KIND_OF_SOURCE[source]))];
   }
@@ -103,7 +103,7 @@ export class Publisher {
     const slot = this.slotOf(source);
     slot.paused = paused;
     if (slot.track) slot.track.enabled = !paused;
-    this.settle(source);
+    if (slot.track || slot.outgoing) this.settle(source);
   }
 
   handleDemandChanged({ producerId, maxSpatialLayer }: NotificationData<'demandChanged'>): void {

@@ -1,14 +1,7 @@
-import type {
-  Direction,
-  ErrorCode,
-  NotificationData,
-  NotificationName,
-  PeerId,
-  RequestReply,
-  RoomId,
-  RosterPeer,
-} from '@plenum/protocol';
-import { Device } from 'mediasoup-client';
+import type { Direction, ErrorCode, PeerId, RequestReply, RoomId, RosterPeer } from '@plenum/protocol';
+import type { Device } from 'mediasoup-client';
+import { DeviceLoader } from './device-loader.ts';
+import { recordEvidence } from './engine-evidence.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
 import type { LocalDevices } from './local-devices.ts';
 import type { Happening, Remedy } from './reconnect-policy.ts';
@@ -16,6 +9,7 @@ import { Recovery } from './recovery.ts';
 import { codeOf, RequestFailedError } from './request-failed-error.ts';
 import { RoomSession } from './room-session.ts';
 import type { SessionMemory } from './session-memory.ts';
+import { SessionNotifications } from './session-notifications.ts';
 import type { Request, SignalingConnection } from './signaling-connection.ts';
 import type { RemoteTrack } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
@@ -39,6 +33,9 @@ type Intent = { is: 'nothing' | 'lobby' | 'meeting' | 'left' } | { is: 'failed';
 const DIRECTIONS: readonly Direction[] = ['send', 'recv'];
 /** Where nothing is received at first, the viewport waits this long after joining, in milliseconds. */
 const VIEWPORT_AT_LATEST = 1_000;
+
+/** A path that is not back so long after its restart is restarted again, in milliseconds: longer than browsers try. */
+const RESTARTED_WITHIN = 20_000;
 
 export interface RoomClientOptions {
   connection: SignalingConnection;
@@ -66,10 +63,8 @@ export class RoomClient {
   /** It was in the room: what follows is a return. */
   private wasJoined = false;
   private isEntering = false;
-  /** Notifications that overtook the reply which they build on: long polling delivers both at once. */
-  private early: (() => void)[] = [];
-  private device: Promise<Device> | null = null;
-  private capabilities = '';
+  private readonly device: DeviceLoader;
+  private readonly notifications: SessionNotifications;
   /** Paths that worked and no longer do. */
   private readonly broken = new Set<Direction>();
   private phase: Phase = 'idle';
@@ -81,8 +76,18 @@ export class RoomClient {
     this.recorder = new JourneyRecorder({ request: this.request });
     this.viewport = new ViewportReporter(this.request);
     this.recovery.events.on('remedy', (remedy) => void this.carryOut(remedy));
+    this.device = new DeviceLoader((reason) => this.recorder.record({ type: 'browserUnsupported', reason }));
+    this.notifications = new SessionNotifications({
+      connection,
+      session: () => this.session,
+      handleActiveSpeaker: ({ peerId }) => this.events.emit('activeSpeakerChanged', peerId),
+      handleRemoved: ({ reason }) => {
+        this.dropSession();
+        this.handle({ type: 'removed', reason });
+      },
+    });
+    recordEvidence(this.recorder, connection, devices);
     this.listenToConnection();
-    this.listenToNotifications();
     this.listenToDevices();
   }
 
@@ -94,7 +99,7 @@ export class RoomClient {
   /** Goes to the door of a room, and connects, so that joining takes one round trip. */
   open(roomId: RoomId): void {
     if (this.session) this.leave();
-    if (this.intent.is === 'left') this.recorder.restart();
+    if (this.intent.is === 'left' || this.intent.is === 'failed') this.restartJourney();
     this.roomId = roomId;
     this.wasJoined = false;
     this.intent = { is: 'lobby' };
@@ -130,6 +135,14 @@ export class RoomClient {
     this.session?.setMuted(muted);
   }
 
+  /** Another meeting has a journey of its own, which begins with the devices that are on already. */
+  private restartJourney(): void {
+    this.recorder.restart();
+    for (const source of ['mic', 'webcam'] as const) {
+      if (this.devices.trackOf(source)) this.recorder.record({ type: 'deviceGranted', source });
+    }
+  }
+
   /** As the connection's own; where the server does not answer, it is tried again over another socket. */
   private readonly request: Request = async (name, data) => {
     try {
@@ -142,73 +155,23 @@ export class RoomClient {
 
   private listenToConnection(): void {
     const { events } = this.connection;
-    const { recorder } = this;
-    events.on('connecting', () => recorder.record({ type: 'socketConnecting' }));
-    events.on('failed', (reason) => recorder.record({ type: 'socketFailed', reason: reason.slice(0, 200) }));
     events.on('connected', ({ routerRtpCapabilities }) => {
-      recorder.record({ type: 'socketConnected' });
-      this.loadDevice(routerRtpCapabilities);
+      this.device.load(routerRtpCapabilities);
       if (this.intent.is === 'meeting')
         this.handle({ type: 'socketBack', hasSession: this.session !== null });
     });
     events.on('lost', (reason) => {
       if (this.intent.is === 'left' || this.intent.is === 'failed') return;
-      recorder.record({ type: 'socketLost', reason: reason.slice(0, 200) });
+      this.recorder.record({ type: 'socketLost', reason: reason.slice(0, 200) });
       this.viewport.handleGone();
       this.updatePhase();
     });
   }
 
-  private listenToNotifications(): void {
-    const on = <N extends NotificationName>(
-      name: N,
-      act: (session: RoomSession, data: NotificationData<N>) => void,
-    ) => {
-      const handle = (data: NotificationData<N>): void => {
-        if (this.isEntering) this.early.push(() => handle(data));
-        else if (this.session) act(this.session, data);
-      };
-      this.connection.notifications.on(name, (...[data]) => handle(data as NotificationData<N>));
-    };
-    on('peersChanged', (session, delta) => session.handlePeersChanged(delta));
-    on('consumersAdded', (session, added) => session.handleConsumersAdded(added));
-    on('consumersRemoved', (session, removed) => session.handleConsumersRemoved(removed));
-    on('demandChanged', (session, demand) => session.handleDemandChanged(demand));
-    on('activeSpeakerChanged', (_, { peerId }) => this.events.emit('activeSpeakerChanged', peerId));
-    on('mediaLost', (session) => session.handleMediaLost());
-    on('mediaRebuilt', (session, rebuilt) => session.handleMediaRebuilt(rebuilt));
-    on('removed', (_, { reason }) => {
-      this.dropSession();
-      this.handle({ type: 'removed', reason });
-    });
-  }
-
   private listenToDevices(): void {
-    const { recorder } = this;
-    const { events } = this.devices;
-    events.on('requested', (source) => recorder.record({ type: 'deviceRequested', source }));
-    events.on('granted', (source) => recorder.record({ type: 'deviceGranted', source }));
-    events.on('released', (source) => recorder.record({ type: 'deviceReleased', source }));
-    events.on('failed', (source, { problem, message }) =>
-      recorder.record({ type: 'deviceFailed', source, problem, reason: message }),
-    );
-    events.on('changed', (source, { track }) => {
+    this.devices.events.on('changed', (source, { track }) => {
       if (source === 'mic' && track) track.enabled = !this.muted;
       this.session?.setTrack(source, track);
-    });
-  }
-
-  private loadDevice(routerRtpCapabilities: NotificationData<'welcome'>['routerRtpCapabilities']): void {
-    const capabilities = JSON.stringify(routerRtpCapabilities);
-    if (this.device && capabilities === this.capabilities) return;
-    this.capabilities = capabilities;
-    this.device = Device.factory().then(async (device) => {
-      await device.load({ routerRtpCapabilities });
-      return device;
-    });
-    this.device.catch((error: unknown) => {
-      this.device = null;
-      this.recorder.record({ type: 'browserUnsupported', reason: String(error).slice(0, 200) });
     });
   }
 
@@ -241,34 +204,24 @@ export class RoomClient {
     if (this.isEntering || this.intent.is !== 'meeting' || !this.connection.isConnected) return;
     const { session } = this;
     this.isEntering = true;
-    let failure: ErrorCode | null = null;
-    try {
-      await (session ? this.resume(session) : this.joinRoom());
-    } catch (error) {
-      failure = codeOf(error);
-      if (failure === 'internal' && !(error instanceof RequestFailedError)) console.error(error);
-    }
+    this.notifications.hold();
+    const failure = await (session ? this.resume(session) : this.joinRoom()).then(() => null, toFailure);
     this.isEntering = false;
-    this.flushEarly();
+    this.notifications.release();
     this.updatePhase();
-    // Left meanwhile: the refusal is of something that nobody wants any more.
-    if (failure === null || this.intent.is !== 'meeting') return;
-    const request = session ? 'resume' : 'join';
-    if (request === 'join' && failure !== 'disconnected')
-      this.recorder.record({ type: 'joinRefused', code: failure });
-    this.handle({ type: 'requestFailed', request, code: failure, rejoining: this.wasJoined });
+    if (failure !== null) this.handleEnterFailed(session ? 'resume' : 'join', failure);
   }
 
-  private flushEarly(): void {
-    const { early } = this;
-    this.early = [];
-    for (const act of early) act();
+  private handleEnterFailed(request: 'join' | 'resume', code: ErrorCode): void {
+    if (this.intent.is !== 'meeting') return; // Left meanwhile: nobody wants any more what was refused.
+    if (request === 'join' && code !== 'disconnected') this.recorder.record({ type: 'joinRefused', code });
+    this.handle({ type: 'requestFailed', request, code, rejoining: this.wasJoined });
   }
 
   private async joinRoom(): Promise<void> {
     const { roomId, displayName, recorder } = this;
     if (roomId === null) return;
-    const device = await this.loadedDevice();
+    const device = await this.device.loaded();
     recorder.record({ type: 'joinRequested' });
     const journey = recorder.evidenceForJoin();
     const previousSession = this.memory.takePrevious();
@@ -285,12 +238,6 @@ export class RoomClient {
     recorder.handleJoined(journey.evidence);
     recorder.record({ type: 'joined' });
     this.startSession(joined, device);
-  }
-
-  private async loadedDevice(): Promise<Device> {
-    const device = await this.device?.catch(() => null); // Recorded where it was loaded.
-    if (device) return device;
-    throw new RequestFailedError({ code: 'unsupportedMedia', message: 'This browser cannot take part' });
   }
 
   private startSession(joined: RequestReply<'join'>, device: Device): void {
@@ -357,6 +304,10 @@ export class RoomClient {
     const { session } = this;
     try {
       await session?.restartIce(direction);
+      // A browser that finds nothing at all may stay where it is, without another event.
+      const look = () =>
+        this.session === session && this.handleBrokenPath(direction, session?.stateOf(direction) ?? null);
+      setTimeout(look, RESTARTED_WITHIN);
     } catch (error) {
       const code = codeOf(error);
       // After these, the return of the socket or of the media takes care of the path.
@@ -409,4 +360,10 @@ export class RoomClient {
     const isWhole = this.connection.isConnected && this.session.hasMedia && this.broken.size === 0;
     return isWhole ? 'joined' : 'reconnecting';
   }
+}
+
+/** What nobody foresaw has no code of its own: the console has the cause. */
+function toFailure(error: unknown): ErrorCode {
+  if (!(error instanceof RequestFailedError)) console.error(error);
+  return codeOf(error);
 }

@@ -49,24 +49,13 @@ export function readReceived(report: RTCStatsReport, expected: Kind[]): Sample<'
 /** @returns null while no path is selected. */
 export function readPath(report: RTCStatsReport, direction: Direction): Sample<'pathSelected'> | null {
   const pair = selectedPair(entriesOf(report));
-  const local =
-    pair?.localCandidateId === undefined
-      ? undefined
-      : (report.get(pair.localCandidateId) as Entry | undefined);
-  if (!pair || !local) return null;
-  const { candidateType } = local;
-  if (
-    candidateType !== 'host' &&
-    candidateType !== 'srflx' &&
-    candidateType !== 'prflx' &&
-    candidateType !== 'relay'
-  ) {
-    return null;
-  }
+  const local = report.get(pair?.localCandidateId ?? '') as Entry | undefined;
+  const candidateType = CANDIDATE_TYPES.find((type) => type === local?.candidateType);
+  if (!pair || !local || !candidateType) return null;
   // Through TURN it is the way to the TURN server that tells whether this network carries UDP.
   const protocol = candidateType === 'relay' ? (local.relayProtocol ?? local.protocol) : local.protocol;
-  const roundTripMs =
-    pair.currentRoundTripTime === undefined ? null : Math.round(pair.currentRoundTripTime * 1_000);
+  const { currentRoundTripTime: seconds } = pair;
+  const roundTripMs = seconds === undefined ? null : Math.round(seconds * 1_000);
   return {
     type: 'pathSelected',
     direction,
@@ -75,6 +64,8 @@ export function readPath(report: RTCStatsReport, direction: Direction): Sample<'
     roundTripMs,
   };
 }
+
+const CANDIDATE_TYPES = ['host', 'srflx', 'prflx', 'relay'] as const;
 
 function selectedPair(entries: Entry[]): Entry | undefined {
   const transport = entries.find(({ type }) => type === 'transport');

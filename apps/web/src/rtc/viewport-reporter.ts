@@ -35,8 +35,9 @@ export class ViewportReporter {
     this.schedule();
   }
 
-  /** From now on the server may be told; it has forgotten what it was told before. */
+  /** From now on the server may be told, and is told all anew: after `handleGone` nobody knows what it has heard. */
   handleReady(): void {
+    if (this.open) return;
     this.open = true;
     this.told = null;
     this.schedule();

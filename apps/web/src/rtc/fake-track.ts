@@ -1,0 +1,33 @@
+/** A track without a browser, for unit tests. */
+export class FakeTrack extends EventTarget {
+  readonly id = crypto.randomUUID();
+  readonly kind: 'audio' | 'video';
+  enabled = true;
+  readyState: MediaStreamTrackState = 'live';
+  private readonly deviceId: string;
+
+  constructor(kind: 'audio' | 'video', deviceId = `some ${kind} device`) {
+    super();
+    this.kind = kind;
+    this.deviceId = deviceId;
+  }
+
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.deviceId };
+  }
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** As when its device is unplugged. */
+  end(): void {
+    this.stop();
+    this.dispatchEvent(new Event('ended'));
+  }
+
+  /** What the code under test takes it for. */
+  get asTrack(): MediaStreamTrack {
+    return this as unknown as MediaStreamTrack;
+  }
+}

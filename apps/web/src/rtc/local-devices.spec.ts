@@ -1,0 +1,143 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { FakeTrack } from './fake-track.ts';
+import { LocalDevices } from './local-devices.ts';
+
+type Answer = (constraints: MediaStreamConstraints) => void;
+
+/** A browser's mediaDevices with a microphone and a camera; `refuse` throws for what cannot be had. */
+function fakeMediaDevices(refuse: Answer = () => undefined) {
+  const tracks: FakeTrack[] = [];
+  const getUserMedia = jest.fn(async (constraints: MediaStreamConstraints) => {
+    refuse(constraints);
+    const make = (kind: 'audio' | 'video') => {
+      const track = new FakeTrack(kind, `${kind}-${tracks.length}`);
+      tracks.push(track);
+      return track;
+    };
+    const audio = constraints.audio ? [make('audio')] : [];
+    const video = constraints.video ? [make('video')] : [];
+    return { getAudioTracks: () => audio, getVideoTracks: () => video };
+  });
+  const mediaDevices = Object.assign(new EventTarget(), { getUserMedia, enumerateDevices: async () => [] });
+  return { mediaDevices: mediaDevices as unknown as MediaDevices, getUserMedia, tracks };
+}
+
+function build(refuse?: Answer) {
+  const fake = fakeMediaDevices(refuse);
+  const remembered = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => remembered.get(key) ?? null,
+    setItem: (key: string, value: string) => void remembered.set(key, value),
+  };
+  return { ...fake, devices: new LocalDevices({ mediaDevices: fake.mediaDevices, storage }) };
+}
+
+const named = (name: string) => Object.assign(new Error('fake'), { name });
+
+describe('LocalDevices', () => {
+  it('asks for microphone and camera with one question', async () => {
+    const { devices, getUserMedia } = build();
+    await devices.start(['mic', 'webcam']);
+    expect(getUserMedia).toHaveBeenCalledTimes(1);
+    expect(devices.stateOf('mic')).toMatchObject({ status: 'on', problem: null });
+    expect(devices.stateOf('webcam')).toMatchObject({ status: 'on', problem: null });
+  });
+
+  it('keeps the microphone where the camera is missing', async () => {
+    const { devices } = build(({ video }) => {
+      if (video) throw named('NotFoundError');
+    });
+    await devices.start(['mic', 'webcam']);
+    expect(devices.stateOf('mic').status).toBe('on');
+    expect(devices.stateOf('webcam')).toMatchObject({ status: 'failed', problem: 'notFound' });
+  });
+
+  it.each([
+    ['NotAllowedError', 'denied'],
+    ['NotFoundError', 'notFound'],
+    ['OverconstrainedError', 'notFound'],
+    ['NotReadableError', 'inUse'],
+    ['AbortError', 'inUse'],
+    ['TypeError', 'other'],
+  ])('takes %s for %s', async (name, problem) => {
+    const { devices } = build(() => {
+      throw named(name);
+    });
+    await devices.start(['webcam']);
+    expect(devices.stateOf('webcam')).toMatchObject({ status: 'failed', problem, track: null });
+  });
+
+  it('says that the page is not secure where there are no devices to ask for', async () => {
+    const devices = new LocalDevices({
+      mediaDevices: undefined,
+      storage: { getItem: () => null, setItem: () => undefined },
+    });
+    await devices.start(['mic', 'webcam']);
+    expect(devices.stateOf('mic').problem).toBe('insecurePage');
+  });
+
+  it('notices a device that was unplugged, and may be switched on again', async () => {
+    const { devices, tracks } = build();
+    await devices.start(['mic']);
+    tracks[0]!.end();
+    expect(devices.stateOf('mic')).toMatchObject({ status: 'failed', problem: 'unplugged', track: null });
+    await devices.start(['mic']);
+    expect(devices.stateOf('mic').status).toBe('on');
+  });
+
+  it('releases a camera that is switched off, even while it is still starting', async () => {
+    const { devices, tracks } = build();
+    await devices.start(['webcam']);
+    devices.stop('webcam');
+    expect(tracks[0]!.readyState).toBe('ended');
+    expect(devices.stateOf('webcam').status).toBe('off');
+
+    const starting = devices.start(['webcam']);
+    devices.stop('webcam');
+    await starting;
+    expect(tracks[1]!.readyState).toBe('ended');
+    expect(devices.stateOf('webcam')).toMatchObject({ status: 'off', track: null });
+  });
+
+  it('changes over to the chosen device, stops the old one, and remembers the choice', async () => {
+    const { devices, getUserMedia, tracks } = build();
+    const changes: unknown[] = [];
+    await devices.start(['mic']);
+    devices.events.on('changed', (_, { track }) => changes.push(track));
+    await devices.select('mic', 'headset');
+    expect(getUserMedia).toHaveBeenLastCalledWith(
+      expect.objectContaining({ audio: expect.objectContaining({ deviceId: { ideal: 'headset' } }) }),
+    );
+    expect(tracks[0]!.readyState).toBe('ended');
+    expect(changes.at(-1)).toBe(tracks[1]);
+  });
+
+  it('keeps the device that works where changing over fails', async () => {
+    let isBusy = false;
+    const { devices, tracks } = build(() => {
+      if (isBusy) throw named('NotReadableError');
+    });
+    await devices.start(['mic']);
+    isBusy = true;
+    await devices.select('mic', 'busy');
+    expect(tracks[0]!.readyState).toBe('live');
+    expect(devices.stateOf('mic')).toMatchObject({ status: 'on', track: tracks[0] });
+  });
+
+  it('does not switch on a device that is only chosen', async () => {
+    const { devices, getUserMedia } = build();
+    await devices.select('webcam', 'other');
+    expect(getUserMedia).not.toHaveBeenCalled();
+  });
+
+  it('tells what happens as evidence does', async () => {
+    const { devices } = build();
+    const seen: string[] = [];
+    for (const name of ['requested', 'granted', 'released'] as const) {
+      devices.events.on(name, (source) => seen.push(`${name} ${source}`));
+    }
+    await devices.start(['mic']);
+    devices.stop('mic');
+    expect(seen).toEqual(['requested mic', 'granted mic', 'released mic']);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  decide,
+  forgetPaths,
+  startRecovery,
+  type Happening,
+  type RecoveryHistory,
+  type Remedy,
+} from './reconnect-policy.ts';
+
+/** Plays what happens, one each second; gives the remedies. */
+function play(happenings: Happening[], start: RecoveryHistory = startRecovery()) {
+  let history = start;
+  const remedies: Remedy[] = [];
+  happenings.forEach((happening, second) => {
+    const decided = decide(history, happening, second * 1_000);
+    history = decided.history;
+    remedies.push(decided.remedy);
+  });
+  return { history, remedies };
+}
+const remedyFor = (happening: Happening) => play([happening]).remedies[0];
+const failed = { type: 'transportFailed', direction: 'send' } as const;
+const connected = { type: 'transportConnected', direction: 'send' } as const;
+
+describe('the socket', () => {
+  it('comes back to its session, or joins', () => {
+    expect(remedyFor({ type: 'socketBack', hasSession: true })).toEqual({ do: 'resume' });
+    expect(remedyFor({ type: 'socketBack', hasSession: false })).toEqual({ do: 'join' });
+  });
+
+  it('is given up for another one where it answers nothing', () => {
+    const happening = { type: 'requestFailed', request: 'resume', code: 'timeout', rejoining: true } as const;
+    expect(remedyFor(happening)).toEqual({ do: 'reopenSocket' });
+  });
+
+  it('is waited for where it broke', () => {
+    const happening = {
+      type: 'requestFailed',
+      request: 'join',
+      code: 'disconnected',
+      rejoining: false,
+    } as const;
+    expect(remedyFor(happening)).toEqual({ do: 'nothing' });
+  });
+});
+
+describe('a refusal', () => {
+  const refused = (
+    request: 'join' | 'resume',
+    code: 'roomFull' | 'sessionExpired' | 'serverDraining' | 'internal',
+    rejoining = true,
+  ) => ({ type: 'requestFailed', request, code, rejoining }) as const;
+
+  it('ends a first join, with the reason', () => {
+    expect(remedyFor(refused('join', 'roomFull', false))).toEqual({ do: 'giveUp', code: 'roomFull' });
+    expect(remedyFor(refused('join', 'serverDraining', false))).toEqual({
+      do: 'giveUp',
+      code: 'serverDraining',
+    });
+  });
+
+  it('is waited out by who was in the room, where it passes', () => {
+    expect(remedyFor(refused('join', 'serverDraining'))).toEqual({ do: 'joinAnew', afterMs: 2_000 });
+  });
+
+  it('of a resume leads to joining anew; of an expired session, as often as it takes', () => {
+    const { remedies } = play(Array.from({ length: 6 }, () => refused('resume', 'sessionExpired')));
+    expect(remedies).toEqual(Array.from({ length: 6 }, () => ({ do: 'joinAnew', afterMs: 0 })));
+    const internal = play(Array.from({ length: 4 }, () => refused('resume', 'internal'))).remedies;
+    expect(internal.map((remedy) => remedy.do)).toEqual(['joinAnew', 'joinAnew', 'joinAnew', 'giveUp']);
+  });
+});
+
+describe('a path', () => {
+  it('has two seconds to mend itself', () => {
+    const remedy = remedyFor({ type: 'transportDisconnected', direction: 'recv' });
+    expect(remedy).toEqual({ do: 'restartIce', direction: 'recv', afterMs: 2_000 });
+  });
+
+  it('that never worked is tried again and again, ever more slowly, for the network may change', () => {
+    const { remedies } = play(Array.from({ length: 8 }, () => failed));
+    const delays = remedies.map((remedy) => (remedy.do === 'restartIce' ? remedy.afterMs : remedy.do));
+    expect(delays).toEqual([0, 1_000, 2_000, 4_000, 8_000, 30_000, 30_000, 30_000]);
+  });
+
+  it('that once worked gets new transports after three restarts', () => {
+    const { remedies } = play([connected, failed, failed, failed, failed]);
+    expect(remedies.map((remedy) => remedy.do)).toEqual([
+      'nothing',
+      'restartIce',
+      'restartIce',
+      'restartIce',
+      'joinAnew',
+    ]);
+  });
+
+  it('that works again begins from the start', () => {
+    const { remedies } = play([connected, failed, failed, connected, failed]);
+    expect(remedies.at(-1)).toEqual({ do: 'restartIce', direction: 'send', afterMs: 0 });
+  });
+
+  it('does not make a client join anew for ever', () => {
+    let history = startRecovery();
+    const done: string[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const played = play([connected, failed, failed, failed, failed], history);
+      history = forgetPaths(played.history);
+      done.push(played.remedies.at(-1)!.do);
+    }
+    expect(done).toEqual(['joinAnew', 'joinAnew', 'joinAnew', 'restartIce', 'restartIce']);
+  });
+});
+
+describe('being removed', () => {
+  it.each([
+    ['replaced', { do: 'giveUp', code: 'sessionExpired' }],
+    ['flooding', { do: 'giveUp', code: 'rateLimited' }],
+    ['serverClosing', { do: 'nothing' }],
+    ['mediaFailed', { do: 'joinAnew', afterMs: 0 }],
+  ] as const)('as %s', (reason, remedy) => {
+    expect(remedyFor({ type: 'removed', reason })).toEqual(remedy);
+  });
+});

@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ClientFact, ConsumerDescription, RosterPeer } from '@plenum/protocol';
+import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
+import { FakeSignaling } from './fake-signaling.ts';
+import { RequestFailedError } from './request-failed-error.ts';
+import { Subscriber, type RemoteTrack } from './subscriber.ts';
+
+let device: Device;
+
+beforeEach(async () => {
+  device = await Device.factory({ handlerFactory: FakeHandler.createFactory(testFakeParameters) });
+  await device.load({ routerRtpCapabilities: testFakeParameters.generateRouterRtpCapabilities() });
+});
+
+function describeConsumer(consumerId: string, codecMimeType = 'audio/opus'): ConsumerDescription {
+  const { kind, rtpParameters } = testFakeParameters.generateConsumerRemoteParameters({ codecMimeType });
+  const source = kind === 'audio' ? 'mic' : 'webcam';
+  return { consumerId, producerId: `producer of ${consumerId}`, peerId: 'ann', source, kind, rtpParameters };
+}
+
+function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}) {
+  const signaling = new FakeSignaling(answers);
+  const transport = device.createRecvTransport(testFakeParameters.generateTransportRemoteParameters());
+  transport.on('connect', (_, callback) => callback());
+  const facts: ClientFact[] = [];
+  const record = (fact: ClientFact) => void facts.push(fact);
+  const subscriber = new Subscriber({ transport, request: signaling.request, record });
+  const tracks = new Set<RemoteTrack>();
+  subscriber.events.on('trackAdded', (remote) => tracks.add(remote));
+  subscriber.events.on('trackRemoved', (remote) => tracks.delete(remote));
+  return { subscriber, signaling, transport, facts, tracks };
+}
+
+describe('Subscriber', () => {
+  it('makes a batch in one negotiation, and resumes it with one request', async () => {
+    const { subscriber, signaling, transport, tracks, facts } = build();
+    const receive = jest.spyOn(transport.handler, 'receive');
+    await subscriber.handleConsumersAdded(['a', 'b', 'c'].map((id) => describeConsumer(id)));
+    expect(receive).toHaveBeenCalledTimes(1);
+    expect(signaling.asked).toEqual([{ name: 'resumeConsumers', data: { consumerIds: ['a', 'b', 'c'] } }]);
+    expect(tracks.size).toBe(3);
+    expect(facts.map(({ type }) => type)).toEqual([
+      'trackReceived',
+      'trackReceived',
+      'trackReceived',
+      'descriptionsSet',
+    ]);
+  });
+
+  it('goes on without the one that this browser cannot decode', async () => {
+    const { subscriber, signaling } = build();
+    await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('bad', 'audio/ISAC')]);
+    expect(signaling.asked).toEqual([{ name: 'resumeConsumers', data: { consumerIds: ['a'] } }]);
+    expect(subscriber.consumerIds).toEqual(['a']);
+  });
+
+  it('drops one that was removed while it was being made', async () => {
+    const { subscriber, signaling, tracks } = build();
+    const added = subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('b')]);
+    subscriber.handleConsumersRemoved(['a']);
+    await added;
+    expect(subscriber.consumerIds).toEqual(['b']);
+    expect(signaling.asked).toEqual([{ name: 'resumeConsumers', data: { consumerIds: ['b'] } }]);
+    subscriber.handleConsumersRemoved(['b', 'unknown']);
+    expect(tracks.size).toBe(0);
+  });
+
+  it('passes over one that it has', async () => {
+    const { subscriber, tracks } = build();
+    await subscriber.handleConsumersAdded([describeConsumer('a')]);
+    await subscriber.handleConsumersAdded([describeConsumer('a')]);
+    expect(tracks.size).toBe(1);
+  });
+
+  it('acknowledges again after a resume, where that got lost', async () => {
+    let tries = 0;
+    const lost = new RequestFailedError({ code: 'disconnected', message: 'gone' });
+    const { subscriber, signaling } = build({
+      resumeConsumers: () => ((tries += 1) === 1 ? Promise.reject(lost) : Promise.resolve({})),
+    });
+    await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('b')]);
+    await subscriber.handleResumed([describeConsumer('c')], ['b']);
+    const resumed = signaling.asked
+      .slice(1)
+      .flatMap(({ data }) => (data as { consumerIds: string[] }).consumerIds);
+    expect(resumed.sort()).toEqual(['a', 'c']);
+    expect(subscriber.consumerIds).toEqual(['a', 'c']);
+  });
+
+  it('expects what is not muted, of peers who are there', async () => {
+    const { subscriber } = build();
+    await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('v', 'video/VP8')]);
+    const ann = (paused: boolean, presence: RosterPeer['presence']): RosterPeer => ({
+      peerId: 'ann',
+      displayName: 'Ann',
+      role: 'participant',
+      presence,
+      producers: [
+        { producerId: 'producer of a', source: 'mic', paused },
+        { producerId: 'producer of v', source: 'webcam', paused: false },
+      ],
+    });
+    expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio', 'video']);
+    expect(subscriber.expectedKinds([ann(true, 'connected')])).toEqual(['video']);
+    expect(subscriber.expectedKinds([ann(false, 'reconnecting')])).toEqual([]);
+  });
+});

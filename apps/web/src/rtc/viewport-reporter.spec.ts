@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FakeSignaling } from './fake-signaling.ts';
+import { ViewportReporter } from './viewport-reporter.ts';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+const tile = (width: number) => ({ peerId: 'ann', source: 'webcam' as const, width, height: 90 });
+
+function build() {
+  const signaling = new FakeSignaling();
+  const viewport = new ViewportReporter(signaling.request);
+  const told = () => signaling.asked.map(({ data }) => data);
+  return { viewport, told };
+}
+
+describe('ViewportReporter', () => {
+  it('says nothing before there is somebody to tell', async () => {
+    const { viewport, told } = build();
+    viewport.setTile(tile(160));
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(told()).toEqual([]);
+    viewport.handleReady();
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told()).toEqual([{ tiles: [tile(160)] }]);
+  });
+
+  it('makes many changes one message, and no change none', async () => {
+    const { viewport, told } = build();
+    viewport.handleReady();
+    for (let width = 100; width <= 200; width += 1) viewport.setTile(tile(width));
+    await jest.advanceTimersByTimeAsync(250);
+    viewport.setTile(tile(200));
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told()).toEqual([{ tiles: [tile(200)] }]);
+  });
+
+  it('sees nothing while the page is hidden', async () => {
+    const { viewport, told } = build();
+    viewport.handleReady();
+    viewport.setTile(tile(200));
+    await jest.advanceTimersByTimeAsync(250);
+    viewport.setHidden(true);
+    await jest.advanceTimersByTimeAsync(250);
+    viewport.setHidden(false);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told()).toEqual([{ tiles: [tile(200)] }, { tiles: [] }, { tiles: [tile(200)] }]);
+  });
+
+  it('has nothing to tell where there never was a tile', async () => {
+    const { viewport, told } = build();
+    viewport.handleReady();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(told()).toEqual([]);
+  });
+
+  it('tells a new session anew', async () => {
+    const { viewport, told } = build();
+    viewport.handleReady();
+    viewport.setTile(tile(200));
+    await jest.advanceTimersByTimeAsync(250);
+    viewport.handleGone();
+    viewport.handleReady();
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told()).toHaveLength(2);
+  });
+});
