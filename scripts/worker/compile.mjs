@@ -17,10 +17,8 @@ const BYTES_PER_JOB = 1.5 * 1024 ** 3;
  * @param {(text: string) => void} options.progress
  */
 export async function compileWorker({ target, directory, srtpPrefix, log, progress }) {
-  const source = [
-    `-DWORKER_SOURCE=${join(MEDIASOUP, 'worker')}`,
-    ...(srtpPrefix ? [`-DSRTP_PREFIX=${srtpPrefix}`] : []),
-  ];
+  // Given even when empty: pkg-config's own SRTP_PREFIX, cached by an interrupted build, would be taken for it.
+  const source = [`-DWORKER_SOURCE=${join(MEDIASOUP, 'worker')}`, `-DSRTP_PREFIX=${srtpPrefix ?? ''}`];
   const build = async (name, flags) => {
     const into = join(directory, name);
     mkdirSync(into, { recursive: true });
