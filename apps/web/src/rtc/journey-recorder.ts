@@ -3,6 +3,7 @@ import {
   shiftEvidence,
   startJourney,
   viewJourney,
+  type Growth,
   type Journey,
   type JourneyView,
 } from '@plenum/journey';
@@ -137,16 +138,15 @@ export class JourneyRecorder {
     this.events.emit('changed');
   }
 
-  private get isUrgent(): boolean {
-    return this.watched || !this.view().well;
+  private isSampleDue(): boolean {
+    // Until media was seen nobody knows that all is well: it may just be about to flow.
+    const often = this.watched || !this.view().well || (!this.hasSent() && !this.hasReceived());
+    return this.now() - this.sampledAt >= (often ? TICK : SAMPLE_CALMLY) - TICK / 2;
   }
 
   private async sample(): Promise<void> {
     const { observed } = this;
-    // Until media was seen nobody knows that all is well: it may just be about to flow.
-    const often = this.isUrgent || !this.hasSeenMedia();
-    const due = this.now() - this.sampledAt >= (often ? TICK : SAMPLE_CALMLY) - TICK / 2;
-    if (!observed || !due || this.sampling) return;
+    if (!observed || this.sampling || !this.isSampleDue()) return;
     this.sampling = true;
     try {
       const [sent, received] = await Promise.all([observed.getStats('send'), observed.getStats('recv')]);
@@ -171,17 +171,28 @@ export class JourneyRecorder {
     const now = this.now();
     if (this.joinedAt === null || this.exchanging || now < this.exchangeNotBefore) return false;
     // Nothing may stand between joining and first media: the exchange costs a message.
-    if (!this.hasSeenMedia() && now - this.joinedAt < EXCHANGE_AT_LATEST) return false;
+    if (!this.hasReceived() && now - this.joinedAt < EXCHANGE_AT_LATEST) return false;
     const passed = now - this.exchangedAt;
     if (this.watched) return true;
     if (!this.view().well) return now - this.newsAt < URGENT_FOR || passed >= EXCHANGE_PATIENTLY;
     return this.untold.some(isNews) && passed >= EXCHANGE_CALMLY;
   }
 
-  private hasSeenMedia(): boolean {
-    const { send, recv } = this.journeySoFar.facts;
-    const grew = [send.packets.audio, send.packets.video, recv.packets.audio, recv.packets.video];
-    return grew.some(({ grewAt }) => grewAt !== null && grewAt >= (this.joinedAt ?? 0));
+  /** Whether everything that others send to this peer has come out of its decoders since it joined. */
+  private hasReceived(): boolean {
+    const { framesDecoded, audioSamplesDecoded } = this.journeySoFar.facts.recv;
+    const expected = this.observed?.expectedKinds('recv') ?? [];
+    const decoded = { audio: audioSamplesDecoded, video: framesDecoded };
+    return expected.length > 0 && expected.every((kind) => this.grewSinceJoined(decoded[kind]));
+  }
+
+  private hasSent(): boolean {
+    const { audio, video } = this.journeySoFar.facts.send.packets;
+    return this.grewSinceJoined(audio) || this.grewSinceJoined(video);
+  }
+
+  private grewSinceJoined({ grewAt }: Growth): boolean {
+    return grewAt !== null && grewAt >= (this.joinedAt ?? 0);
   }
 
   private async exchange(): Promise<void> {

@@ -6,6 +6,7 @@ import { TypedEvents } from './typed-events.ts';
 export class Recovery {
   readonly events = new TypedEvents<{ remedy: [remedy: Remedy] }>();
   private history = startRecovery();
+  private readonly broken = new Set<Direction>();
   private readonly timers = new Map<Direction | 'join', ReturnType<typeof setTimeout>>();
 
   handle(happening: Happening): void {
@@ -17,14 +18,26 @@ export class Recovery {
     else if (remedy.do !== 'nothing') this.events.emit('remedy', remedy);
   }
 
-  /** Whether this path has worked since its transport was made. */
-  wasConnected(direction: Direction): boolean {
-    return this.history.paths[direction].wasConnected;
+  /** Some path that worked since its transport was made no longer does. */
+  get hasBrokenPath(): boolean {
+    return this.broken.size > 0;
+  }
+
+  /** @param state null where there is no transport. */
+  handleTransportState(direction: Direction, state: RTCPeerConnectionState | null): void {
+    if (state === 'connected') {
+      this.broken.delete(direction);
+      this.handle({ type: 'transportConnected', direction });
+    } else if (state === 'disconnected' || state === 'failed') {
+      if (this.history.paths[direction].wasConnected) this.broken.add(direction);
+      this.handle({ type: state === 'failed' ? 'transportFailed' : 'transportDisconnected', direction });
+    }
   }
 
   /** New transports: nothing that was planned for the old ones is of use. */
   handleNewTransports(): void {
     this.history = forgetPaths(this.history);
+    this.broken.clear();
     this.cancel('send');
     this.cancel('recv');
   }
@@ -32,6 +45,7 @@ export class Recovery {
   /** Plans nothing any more. */
   reset(): void {
     this.history = startRecovery();
+    this.broken.clear();
     for (const what of [...this.timers.keys()]) this.cancel(what);
   }
 

@@ -17,3 +17,9 @@ export class RequestFailedError extends Error {
 export function codeOf(error: unknown): ErrorCode {
   return error instanceof RequestFailedError ? error.code : 'internal';
 }
+
+/** As `codeOf`; the cause of what nobody foresaw, which has no code of its own, goes to the console. */
+export function toFailure(error: unknown): ErrorCode {
+  if (!(error instanceof RequestFailedError)) console.error(error);
+  return codeOf(error);
+}

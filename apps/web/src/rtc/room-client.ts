@@ -6,7 +6,7 @@ import { JourneyRecorder } from './journey-recorder.ts';
 import type { LocalDevices } from './local-devices.ts';
 import type { Happening, Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
-import { codeOf, RequestFailedError } from './request-failed-error.ts';
+import { codeOf, toFailure } from './request-failed-error.ts';
 import { RoomSession } from './room-session.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { SessionNotifications } from './session-notifications.ts';
@@ -30,7 +30,6 @@ export type RoomClientEvents = {
 /** What the person wants. The phase follows from it, and from what the network allows. */
 type Intent = { is: 'nothing' | 'lobby' | 'meeting' | 'left' } | { is: 'failed'; code: ErrorCode };
 
-const DIRECTIONS: readonly Direction[] = ['send', 'recv'];
 /** Where nothing is received at first, the viewport waits this long after joining, in milliseconds. */
 const VIEWPORT_AT_LATEST = 1_000;
 
@@ -65,8 +64,6 @@ export class RoomClient {
   private isEntering = false;
   private readonly device: DeviceLoader;
   private readonly notifications: SessionNotifications;
-  /** Paths that worked and no longer do. */
-  private readonly broken = new Set<Direction>();
   private phase: Phase = 'idle';
 
   constructor({ connection, devices, memory }: RoomClientOptions) {
@@ -226,13 +223,7 @@ export class RoomClient {
     const journey = recorder.evidenceForJoin();
     const previousSession = this.memory.takePrevious();
     const { recvRtpCapabilities: rtpCapabilities } = device;
-    const data = {
-      roomId,
-      displayName,
-      rtpCapabilities,
-      journey,
-      ...(previousSession ? { previousSession } : {}),
-    };
+    const data = { roomId, displayName, rtpCapabilities, journey, previousSession };
     const joined = await this.connection.request('join', data);
     if (this.intent.is !== 'meeting') return; // `leave` came first, and closed the socket.
     recorder.handleJoined(journey.evidence);
@@ -265,23 +256,14 @@ export class RoomClient {
     events.on('receiving', () => this.viewport.handleReady());
     events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
     events.on('mediaChanged', (media) => {
-      this.broken.clear();
       this.recovery.handleNewTransports();
       this.recorder.handleMedia(media);
       this.updatePhase();
     });
     events.on('transportChanged', (direction, state) => {
-      if (state === 'connected') {
-        this.broken.delete(direction);
-        this.handle({ type: 'transportConnected', direction });
-      } else this.handleBrokenPath(direction, state);
+      this.recovery.handleTransportState(direction, state);
+      this.updatePhase();
     });
-  }
-
-  private handleBrokenPath(direction: Direction, state: RTCPeerConnectionState | null): void {
-    if (state !== 'disconnected' && state !== 'failed') return;
-    if (this.recovery.wasConnected(direction)) this.broken.add(direction);
-    this.handle({ type: state === 'failed' ? 'transportFailed' : 'transportDisconnected', direction });
   }
 
   private async resume(session: RoomSession): Promise<void> {
@@ -290,7 +272,16 @@ export class RoomClient {
     session.handleResumed(resumed);
     this.viewport.handleReady();
     // A restart that was due while there was no socket could not be asked for.
-    for (const direction of DIRECTIONS) this.handleBrokenPath(direction, session.stateOf(direction));
+    this.lookAtPaths(session);
+  }
+
+  private lookAtPaths(session: RoomSession): void {
+    if (this.session !== session) return;
+    for (const direction of ['send', 'recv'] as const) {
+      const state = session.stateOf(direction);
+      if (state !== 'connected') this.recovery.handleTransportState(direction, state);
+    }
+    this.updatePhase();
   }
 
   private reopenSocket(): void {
@@ -305,9 +296,7 @@ export class RoomClient {
     try {
       await session?.restartIce(direction);
       // A browser that finds nothing at all may stay where it is, without another event.
-      const look = () =>
-        this.session === session && this.handleBrokenPath(direction, session?.stateOf(direction) ?? null);
-      setTimeout(look, RESTARTED_WITHIN);
+      setTimeout(() => session && this.lookAtPaths(session), RESTARTED_WITHIN);
     } catch (error) {
       const code = codeOf(error);
       // After these, the return of the socket or of the media takes care of the path.
@@ -329,7 +318,6 @@ export class RoomClient {
     if (!this.session) return;
     this.session.close();
     this.session = null;
-    this.broken.clear();
     this.memory.forget();
     this.viewport.handleGone();
     this.recorder.handleLeft();
@@ -357,13 +345,7 @@ export class RoomClient {
     const { is } = this.intent;
     if (is !== 'meeting') return is === 'nothing' ? 'idle' : is;
     if (!this.session) return this.wasJoined ? 'reconnecting' : 'joining';
-    const isWhole = this.connection.isConnected && this.session.hasMedia && this.broken.size === 0;
+    const isWhole = this.connection.isConnected && this.session.hasMedia && !this.recovery.hasBrokenPath;
     return isWhole ? 'joined' : 'reconnecting';
   }
-}
-
-/** What nobody foresaw has no code of its own: the console has the cause. */
-function toFailure(error: unknown): ErrorCode {
-  if (!(error instanceof RequestFailedError)) console.error(error);
-  return codeOf(error);
 }
