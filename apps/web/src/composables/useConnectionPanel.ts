@@ -1,10 +1,20 @@
-import { useEventListener } from '@vueuse/core';
-import { computed, nextTick, onScopeDispose, ref, watch } from 'vue';
+import { useEventListener, useTimeoutFn } from '@vueuse/core';
+import { computed, nextTick, onScopeDispose, ref, watch, type Ref } from 'vue';
 import { useJourneyStore } from '../stores/journey.ts';
 import { useMeetingStore } from '../stores/meeting.ts';
 
 /** Where being stuck is worth unfolding the panel: from the press on "Join meeting" on. */
 const UNFOLDING = new Set(['joining', 'joined', 'reconnecting', 'failed']);
+/** How long a mended trouble stays in sight before a panel that unfolded by itself folds, in milliseconds. */
+const FOLD_AFTER = 8_000;
+
+interface Panel {
+  isOpen: Ref<boolean>;
+  /** Whether the person opened it: then only the person closes it. */
+  wasAskedFor: Ref<boolean>;
+  /** The troubles that were on it when the person closed it. */
+  dismissed: Set<string>;
+}
 
 /**
  * Whether the Connection panel is unfolded. It unfolds by itself when somebody is stuck, and never again for a
@@ -12,22 +22,22 @@ const UNFOLDING = new Set(['joining', 'joined', 'reconnecting', 'failed']);
  * @param identify what makes two diagnoses the same trouble.
  */
 export function useConnectionPanel<D>(diagnoses: () => readonly D[], identify: (diagnosis: D) => string) {
-  const meeting = useMeetingStore();
   const journey = useJourneyStore();
   const isOpen = ref(false);
+  const wasAskedFor = ref(false);
   const dismissed = new Set<string>();
-  let opener: HTMLElement | null = null;
-
   const troubles = computed(() => diagnoses().map(identify));
+  let opener: HTMLElement | null = null;
 
   function open(): void {
     opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     isOpen.value = true;
-    void nextTick(() => panel()?.focus());
+    wasAskedFor.value = true;
+    void nextTick(() => panelElement()?.focus());
   }
   function close(): void {
     for (const trouble of troubles.value) dismissed.add(trouble);
-    const hadFocus = panel()?.contains(document.activeElement) ?? false;
+    const hadFocus = holdsFocus();
     isOpen.value = false;
     if (hadFocus) void nextTick(() => opener?.focus());
   }
@@ -36,25 +46,42 @@ export function useConnectionPanel<D>(diagnoses: () => readonly D[], identify: (
     else open();
   }
 
-  watch(
-    [troubles, () => meeting.phase],
-    () => {
-      if (!UNFOLDING.has(meeting.phase) || isOpen.value) return;
-      // The focus stays where the person works: only a panel that they asked for takes it.
-      if (troubles.value.some((trouble) => !dismissed.has(trouble))) isOpen.value = true;
-    },
-    { immediate: true },
-  );
+  followTroubles({ isOpen, wasAskedFor, dismissed }, troubles);
   watch(isOpen, (watched) => journey.setWatched(watched), { immediate: true });
   onScopeDispose(() => journey.setWatched(false));
   useEventListener(document, 'keydown', (event: KeyboardEvent) => {
     const belongsToPopover = document.querySelector(':popover-open') !== null;
     if (event.key === 'Escape' && isOpen.value && !event.defaultPrevented && !belongsToPopover) close();
   });
-
-  return { isOpen, open, close, toggle };
+  return { isOpen, close, toggle };
 }
 
-function panel(): HTMLElement | null {
+function followTroubles({ isOpen, wasAskedFor, dismissed }: Panel, troubles: Readonly<Ref<string[]>>): void {
+  const meeting = useMeetingStore();
+  const foldLater = useTimeoutFn(
+    () => {
+      if (!wasAskedFor.value && !holdsFocus()) isOpen.value = false;
+    },
+    FOLD_AFTER,
+    { immediate: false },
+  );
+
+  function follow(): void {
+    if (troubles.value.length > 0) foldLater.stop();
+    else if (isOpen.value && !foldLater.isPending.value) foldLater.start();
+    if (isOpen.value || !UNFOLDING.has(meeting.phase)) return;
+    if (!troubles.value.some((trouble) => !dismissed.has(trouble))) return;
+    // The focus stays where the person works: only a panel that they asked for takes it.
+    isOpen.value = true;
+    wasAskedFor.value = false;
+  }
+  watch([troubles, () => meeting.phase], follow, { immediate: true });
+}
+
+function panelElement(): HTMLElement | null {
   return document.getElementById('connection-panel');
+}
+
+function holdsFocus(): boolean {
+  return panelElement()?.contains(document.activeElement) ?? false;
 }
