@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals';
+import { levelOf } from './mic-level.ts';
+
+/** A tone of this amplitude, where 1 is as loud as it gets. */
+const tone = (amplitude: number) =>
+  Float32Array.from({ length: 1024 }, (_, i) => amplitude * Math.sin((2 * Math.PI * i) / 64));
+
+describe('levelOf', () => {
+  it('is nothing in silence, all of the meter for a shout, and in between for speech', () => {
+    expect(levelOf(new Float32Array(1024))).toBe(0);
+    expect(levelOf(tone(1))).toBe(1);
+    expect(levelOf(tone(0.05))).toBeGreaterThan(0.4);
+    expect(levelOf(tone(0.05))).toBeLessThan(0.8);
+  });
+});
