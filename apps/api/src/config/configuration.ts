@@ -4,18 +4,15 @@ import { z } from 'zod';
 
 /** A whole number as text, with its bounds. */
 const whole = (fallback: number, min: number, max: number) =>
-  z.preprocess(
-    (value) => (value === undefined || value === '' ? fallback : Number(value)),
-    z.int().min(min).max(max),
-  );
+  z.preprocess((value) => (value === undefined ? fallback : Number(value)), z.int().min(min).max(max));
 
 const list = z.preprocess(
-  (value) => (typeof value === 'string' && value !== '' ? value.split(',').map((item) => item.trim()) : []),
+  (value) => (typeof value === 'string' ? value.split(',').map((item) => item.trim()) : []),
   z.array(z.string().min(1)),
 );
 
 const iceServers = z.preprocess((value, context) => {
-  if (value === undefined || value === '') return [];
+  if (value === undefined) return [];
   try {
     return JSON.parse(String(value)) as unknown;
   } catch {
@@ -58,7 +55,9 @@ export class InvalidConfigurationError extends Error {}
  * @throws InvalidConfigurationError with one line for each variable that does not fit.
  */
 export function parseConfiguration(environment: Record<string, string | undefined>): Configuration {
-  const parsed = schema.safeParse(environment);
+  // Compose files hand on what is not set as an empty text.
+  const set = Object.entries(environment).filter(([, value]) => value !== '');
+  const parsed = schema.safeParse(Object.fromEntries(set));
   if (parsed.success) return Object.freeze(parsed.data);
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new InvalidConfigurationError(`These settings cannot be used:\n${lines.join('\n')}`);

@@ -118,16 +118,18 @@ export class Peer {
   /** @returns whether that changed anything. */
   async setProducerPaused(producerId: ProducerId, paused: boolean): Promise<boolean> {
     const producer = this.requireProducer(producerId);
-    const changed = producer.paused !== paused;
-    producer.paused = paused;
     await this.requireMedia().setProducerPaused(producerId, paused);
+    // Only now: nobody shall be shown as muted who is still heard.
+    const changed = producer.paused !== paused && this.producers.get(producerId) === producer;
+    producer.paused = paused;
     return changed;
   }
 
-  closeProducer(producerId: ProducerId): void {
-    this.requireProducer(producerId);
+  closeProducer(producerId: ProducerId): PeerProducer {
+    const producer = this.requireProducer(producerId);
     this.producers.delete(producerId);
     this.media?.closeProducer(producerId);
+    return producer;
   }
 
   private requireProducer(producerId: ProducerId): PeerProducer {

@@ -1,5 +1,10 @@
 import type { RoomId, SessionToken } from '@plenum/protocol';
-import { ServerDrainingError, ServerFullError, SessionExpiredError } from './errors.ts';
+import {
+  MediaUnavailableError,
+  ServerDrainingError,
+  ServerFullError,
+  SessionExpiredError,
+} from './errors.ts';
 import type { JourneyRegistry } from './journey/journey-registry.ts';
 import { Peer, type PeerOptions } from './peer.ts';
 import type { Clock, Log, MediaEngine } from './ports.ts';
@@ -71,6 +76,7 @@ export class RoomRegistry {
         peer.journey.end();
         throw error;
       });
+      if (!room.peers.has(peer.peerId)) throw new MediaUnavailableError(); // The room closed as it came in.
       const membership = { room, peer };
       this.sessions.set(peer.sessionToken, membership);
       return membership;
@@ -89,12 +95,11 @@ export class RoomRegistry {
 
   /** The socket of a peer broke. */
   disconnected({ room, peer }: Membership, reason: string): void {
-    room.peerDisconnected(peer, reason, () => this.forget({ room, peer }));
+    room.peerDisconnected(peer, reason);
   }
 
-  leave(membership: Membership, why: { left: string } | { reason: RemovalReason }): void {
-    membership.room.remove(membership.peer, why);
-    this.forget(membership);
+  leave({ room, peer }: Membership, why: { left: string } | { reason: RemovalReason }): void {
+    room.remove(peer, why);
   }
 
   async close(): Promise<void> {
@@ -105,12 +110,6 @@ export class RoomRegistry {
     this.sessions.clear();
   }
 
-  private forget({ room, peer }: Membership): void {
-    this.sessions.delete(peer.sessionToken);
-    const entry = this.entries.get(room.roomId);
-    if (entry) void this.closeIfEmpty(room.roomId, entry);
-  }
-
   /** Serialised by the map: two peers who come at once to a new room must find the same one. */
   private getOrCreate(roomId: RoomId): Entry {
     const existing = this.entries.get(roomId);
@@ -119,8 +118,15 @@ export class RoomRegistry {
     const { limits, engine, events, clock, log } = this.options;
     if (this.entries.size >= limits.maxRooms) throw new ServerFullError(limits.maxRooms);
     const { resumeWithinMs, maxPeersPerRoom: maxPeers } = limits;
-    const room = Room.create({ roomId, maxPeers, resumeWithinMs, engine, events, clock, log });
-    const entry = { room, entering: 0 };
+    const onPeerRemoved = (peer: Peer) => {
+      this.sessions.delete(peer.sessionToken);
+      this.closeIfEmpty(roomId, entry).catch((error: unknown) =>
+        log.error('A room could not be closed', { roomId, error }),
+      );
+    };
+    const onClosed = () => this.forget(roomId, entry);
+    const made = { roomId, maxPeers, resumeWithinMs, engine, events, clock, log, onPeerRemoved, onClosed };
+    const entry: Entry = { room: Room.create(made), entering: 0 };
     this.entries.set(roomId, entry);
     return entry;
   }
@@ -129,7 +135,12 @@ export class RoomRegistry {
     const room = await entry.room.catch(() => null);
     if (entry.entering > 0 || this.entries.get(roomId) !== entry) return;
     if (room && room.peers.size > 0) return;
-    this.entries.delete(roomId);
+    this.forget(roomId, entry);
     room?.close('serverClosing');
+  }
+
+  /** A room that closed must not stand in the way of the next one of this name. */
+  private forget(roomId: RoomId, entry: Entry): void {
+    if (this.entries.get(roomId) === entry) this.entries.delete(roomId);
   }
 }

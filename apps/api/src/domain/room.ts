@@ -4,12 +4,9 @@ import type { Peer, PeerProducer } from './peer.ts';
 import { permitSource } from './permissions.ts';
 import type { Clock, Log, MediaEngine, MediaRoom, ProduceOptions } from './ports.ts';
 import type { RemovalReason, RoomEvents } from './room-events.ts';
+import { REBUILD_PAUSE_MS, REBUILD_TRIES, RoomMedia } from './room-media.ts';
 import { Roster } from './roster.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
-
-/** How often, and how long apart (ms), a room without media asks for another worker before it gives up. */
-const REBUILD_TRIES = 5;
-const REBUILD_PAUSE_MS = 1_000;
 
 export interface RoomOptions {
   roomId: RoomId;
@@ -20,6 +17,10 @@ export interface RoomOptions {
   events: RoomEvents;
   clock: Clock;
   log: Log;
+  /** Tells the owner that a peer has gone, whatever the cause. */
+  onPeerRemoved(peer: Peer): void;
+  /** Tells the owner that the room closed, also where it did so by itself. */
+  onClosed(): void;
 }
 
 /** A meeting: its peers, their media, and who receives what. Closed by its owner when the last peer has gone. */
@@ -29,19 +30,30 @@ export class Room {
   readonly roster = new Roster(this.peers);
   private readonly subscriptions: Subscriptions;
   private readonly cancelRemovals = new Map<PeerId, () => void>();
-  private media: MediaRoom | null = null;
+  private readonly media: RoomMedia;
   private closed = false;
 
   /** Makes a room with its media. */
   static async create(options: RoomOptions): Promise<Room> {
     const room = new Room(options);
-    room.media = await room.createMedia();
+    await room.media.open();
     return room;
   }
 
   private constructor(private readonly options: RoomOptions) {
     this.roomId = options.roomId;
-    this.subscriptions = new Subscriptions(this.peers, options.events, options.clock, options.log);
+    const { roomId, engine, events, clock, log } = options;
+    this.subscriptions = new Subscriptions(this.peers, events, clock, log);
+    this.media = new RoomMedia({
+      roomId,
+      engine,
+      clock,
+      log,
+      onActiveSpeaker: (peerId) => events.activeSpeakerChanged(this, peerId),
+      onLost: () => this.handleMediaLost(),
+      onRebuilt: (media) => this.handleMediaRebuilt(media),
+      onFailed: () => this.close('mediaFailed'),
+    });
   }
 
   /**
@@ -50,13 +62,15 @@ export class Room {
    */
   async enter(peer: Peer): Promise<void> {
     if (this.peers.size >= this.options.maxPeers) throw new RoomFullError(this.options.maxPeers);
-    if (!this.media) throw new MediaUnavailableError();
+    const media = this.media.current;
+    if (!media) throw new MediaUnavailableError();
     // In the map before its media is made, so that the limit holds however many come at once.
     this.peers.set(peer.peerId, peer);
     try {
-      await this.giveMedia(peer, this.media);
+      await this.giveMedia(peer, media);
     } catch (error) {
-      this.peers.delete(peer.peerId);
+      // Others may have it in their rosters by now, and a rebuild may have given it media.
+      this.remove(peer, { left: 'could not enter' });
       throw error;
     }
     this.changed(peer, false);
@@ -75,18 +89,19 @@ export class Room {
     this.roster.markRemoved(peer.peerId);
     this.options.events.rosterChanged(this, false);
     if ('reason' in why) this.options.events.peerRemoved(peer, why.reason);
+    this.options.onPeerRemoved(peer);
   }
 
   /** The socket of a peer broke: it is kept for a while, its media untouched. */
-  peerDisconnected(peer: Peer, reason: string, whenGone: () => void): void {
+  peerDisconnected(peer: Peer, reason: string): void {
     if (!this.peers.has(peer.peerId)) return;
+    this.cancelRemovals.get(peer.peerId)?.();
     peer.presence = 'reconnecting';
     peer.journey.observe({ type: 'peerDisconnected', reason });
     this.changed(peer, false);
-    const cancel = this.options.clock.after(this.options.resumeWithinMs, () => {
-      this.remove(peer, { left: 'did not come back' });
-      whenGone();
-    });
+    const cancel = this.options.clock.after(this.options.resumeWithinMs, () =>
+      this.remove(peer, { left: 'did not come back' }),
+    );
     this.cancelRemovals.set(peer.peerId, cancel);
   }
 
@@ -96,6 +111,7 @@ export class Room {
     peer.presence = 'connected';
     peer.journey.observe({ type: 'peerResumed' });
     this.changed(peer, false);
+    this.subscriptions.tellDemandAgain(peer); // What was told meanwhile reached nobody.
   }
 
   /** @throws ForbiddenError, LimitExceededError, UnsupportedMediaError and what else the media says */
@@ -104,7 +120,7 @@ export class Room {
     const producer = await peer.produce(options);
     peer.journey.observe({ type: 'producerCreated', source: producer.source });
     this.changed(peer, true);
-    this.subscriptions.producerOpened(producer.producerId, options.kind === 'video');
+    this.subscriptions.producerOpened(peer, producer);
     return producer;
   }
 
@@ -113,9 +129,8 @@ export class Room {
   }
 
   closeProducer(peer: Peer, producerId: ProducerId): void {
-    const source = peer.producers.get(producerId)?.source;
-    peer.closeProducer(producerId);
-    if (source) peer.journey.observe({ type: 'producerClosed', source });
+    const { source } = peer.closeProducer(producerId);
+    peer.journey.observe({ type: 'producerClosed', source });
     this.changed(peer, true);
     this.subscriptions.producerClosed(producerId);
   }
@@ -131,12 +146,14 @@ export class Room {
     this.closed = true;
     for (const peer of [...this.peers.values()]) this.remove(peer, { reason });
     this.subscriptions.close();
-    this.media?.close();
-    this.media = null;
+    this.media.close();
     this.options.events.roomClosed(this);
+    this.options.onClosed();
   }
 
   private changed(peer: Peer, urgent: boolean): void {
+    // Work that ends after its peer has gone, or after the room closed, is no news of the room that is there now.
+    if (this.peers.get(peer.peerId) !== peer) return;
     this.roster.markChanged(peer.peerId);
     this.options.events.rosterChanged(this, urgent);
   }
@@ -146,53 +163,53 @@ export class Room {
     const { peerId, rtpCapabilities } = peer;
     const mediaPeer = await media.createPeer({ peerId, rtpCapabilities, observe });
     // The peer may have gone, or the worker died, while its transports were made.
-    const current = this.peers.get(peerId) === peer && this.media === media;
-    if (!current) {
+    if (!this.isCurrent(peer, media)) {
       mediaPeer.close();
       throw new MediaUnavailableError();
     }
     peer.replaceMedia(mediaPeer);
   }
 
-  private createMedia(): Promise<MediaRoom> {
-    return this.options.engine.createRoom(this.roomId, {
-      lost: () => void this.rebuild(),
-      activeSpeakerChanged: (peerId) => this.options.events.activeSpeakerChanged(this, peerId),
-    });
+  private isCurrent(peer: Peer, media: MediaRoom): boolean {
+    return this.peers.get(peer.peerId) === peer && this.media.current === media;
   }
 
-  /** The worker died: goes on with another one. Every client makes its transports and Producers anew. */
-  private async rebuild(): Promise<void> {
-    if (this.closed) return;
-    this.media = null;
+  private handleMediaLost(): void {
+    const { events } = this.options;
     this.subscriptions.reset();
     for (const peer of this.peers.values()) {
       peer.replaceMedia(null);
       peer.journey.observe({ type: 'mediaLost' });
       this.changed(peer, false);
     }
-    this.options.events.mediaLost(this);
-    await this.findWorker(REBUILD_TRIES);
+    events.mediaLost(this);
+    events.activeSpeakerChanged(this, null); // The new media tells only what differs from silence.
   }
 
-  private async findWorker(triesLeft: number): Promise<void> {
+  /** Another worker carries the room. Every client makes its transports and Producers anew. */
+  private handleMediaRebuilt(media: MediaRoom): void {
+    for (const peer of this.peers.values()) void this.rebuildPeer(peer, media, REBUILD_TRIES);
+  }
+
+  /** One peer that cannot be helped is no reason to take the media from the others: it alone is let go. */
+  private async rebuildPeer(peer: Peer, media: MediaRoom, triesLeft: number): Promise<void> {
+    if (!this.isCurrent(peer, media)) return;
     try {
-      const media = await this.createMedia();
-      if (this.closed) return media.close();
-      this.media = media;
-      await Promise.all(Array.from(this.peers.values(), (peer) => this.rebuildPeer(peer, media)));
+      await this.giveMedia(peer, media);
+      peer.journey.observe({ type: 'mediaRebuilt' });
+      this.options.events.mediaRebuilt(peer, peer.transports);
+      this.subscriptions.replan(peer);
     } catch (error) {
-      this.options.log.error('A room could not be rebuilt', { roomId: this.roomId, triesLeft, error });
-      if (triesLeft <= 1) return this.close('mediaFailed');
-      this.options.clock.after(REBUILD_PAUSE_MS, () => void this.findWorker(triesLeft - 1));
+      if (!this.isCurrent(peer, media) || peer.media) return; // It left, or the next rebuild is under way.
+      const { clock, log } = this.options;
+      log.error('A peer could not be rebuilt', {
+        roomId: this.roomId,
+        peerId: peer.peerId,
+        triesLeft,
+        error,
+      });
+      if (triesLeft <= 1) this.remove(peer, { reason: 'mediaFailed' });
+      else clock.after(REBUILD_PAUSE_MS, () => void this.rebuildPeer(peer, media, triesLeft - 1));
     }
-  }
-
-  private async rebuildPeer(peer: Peer, media: MediaRoom): Promise<void> {
-    if (peer.media || !this.peers.has(peer.peerId)) return;
-    await this.giveMedia(peer, media);
-    peer.journey.observe({ type: 'mediaRebuilt' });
-    this.options.events.mediaRebuilt(peer, peer.transports);
-    this.subscriptions.replan(peer);
   }
 }

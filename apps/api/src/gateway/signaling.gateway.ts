@@ -30,7 +30,11 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
   async handleConnection(socket: ClientSocket): Promise<void> {
     socket.data = { membership: null, entering: false };
     // Before anything is awaited: no message and no disconnect may be missed.
-    socket.onAny((name: string, ...parts: unknown[]) => void this.handleMessage(socket, name, parts));
+    socket.onAny((name: string, ...parts: unknown[]) => {
+      this.handleMessage(socket, name, parts).catch((error: unknown) =>
+        this.log.error('A message could not be answered', { error }),
+      );
+    });
     socket.on('disconnect', (reason) => this.handleDisconnect(socket, reason));
     socket.on('error', (error) => this.log.warn('A socket failed', { error }));
     if (!(await this.floodGuard.admitConnection(socket.handshake.address))) {

@@ -19,6 +19,9 @@ export class MediasoupRoom implements MediaRoom {
   private closed = false;
 
   static async create(pooled: PooledWorker, events: MediaRoomEvents, log: Log): Promise<MediasoupRoom> {
+    // Counts from now on: rooms that are made at once, as after a worker's death, spread over the workers.
+    const place = () => undefined;
+    pooled.whenDied.add(place);
     try {
       const router = await pooled.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
       const speakers = await router.createAudioLevelObserver({
@@ -31,6 +34,8 @@ export class MediasoupRoom implements MediaRoom {
       // A worker that is alive makes Routers: it died under us.
       log.warn('A Router could not be made', { error });
       throw new MediaUnavailableError();
+    } finally {
+      pooled.whenDied.delete(place);
     }
   }
 

@@ -25,9 +25,9 @@ export class PeerJourney {
   observe(fact: ServerFact): void {
     const evidence = { end: 'server' as const, at: this.clock.now(), fact };
     this.journey = addEvidence(this.journey, [evidence]);
-    this.feed.push(evidence);
-    if (this.feed.length > FEED_LENGTH) this.feed.shift();
     this.cursor += 1;
+    if (this.endedAt === null) this.feed.push(evidence); // Nobody asks for it any more.
+    if (this.feed.length > FEED_LENGTH) this.feed.shift();
     this.onFact(this.peerId, fact);
   }
 

@@ -7,6 +7,11 @@ export const WINDOW_MS = 600_000;
 /** A peer that tried this long without success counts as not reached, in milliseconds. */
 export const UNREACHED_AFTER_MS = 5_000;
 
+/** A count this old is still good enough, in milliseconds. */
+const COUNT_EVERY_MS = 1_000;
+
+type ReachabilityFact = Extract<ServerFact, { type: 'reachabilityObserved' }>;
+
 /**
  * Whether this server's media ports can be reached at all. One peer that fails may sit in a network that blocks media;
  * where every peer fails, the server's announced address or its ports are wrong.
@@ -14,6 +19,7 @@ export const UNREACHED_AFTER_MS = 5_000;
 export class Reachability {
   /** In the order of their first tries. */
   private readonly peers = new Map<PeerId, { attemptedAt: number; reached: boolean }>();
+  private last: { at: number; fact: ReachabilityFact } | null = null;
 
   constructor(private readonly clock: Clock) {}
 
@@ -29,8 +35,15 @@ export class Reachability {
     this.peers.set(peerId, { attemptedAt: now, reached: true });
   }
 
-  observe(): Extract<ServerFact, { type: 'reachabilityObserved' }> {
+  /** Every peer asks for this again and again: it is counted once a second, not once for each of them. */
+  observe(): ReachabilityFact {
     const now = this.clock.now();
+    if (!this.last || now < this.last.at || now - this.last.at >= COUNT_EVERY_MS)
+      this.last = { at: now, fact: this.count(now) };
+    return this.last.fact;
+  }
+
+  private count(now: number): ReachabilityFact {
     for (const [peerId, { attemptedAt }] of this.peers) {
       if (now - attemptedAt <= WINDOW_MS) break;
       this.peers.delete(peerId);

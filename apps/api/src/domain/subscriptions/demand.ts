@@ -12,7 +12,8 @@ interface ProducerDemand {
   watchers: number[];
   /** What the publisher was told last; undefined: nothing yet, so it sends everything. */
   told: number | undefined;
-  cancelLowering: (() => void) | null;
+  /** Since demand became lower than what was told: the highest there was, and how to call the telling off. */
+  lowering: { highest: number; cancel: () => void } | null;
 }
 
 /** Keeps count of which layers of each video Producer anybody watches. More demand is told at once, less after a while. */
@@ -25,12 +26,12 @@ export class Demand {
   ) {}
 
   open(producerId: ProducerId): void {
-    this.producers.set(producerId, { watchers: [], told: undefined, cancelLowering: null });
+    this.producers.set(producerId, { watchers: [], told: undefined, lowering: null });
     this.settle(producerId);
   }
 
   close(producerId: ProducerId): void {
-    this.producers.get(producerId)?.cancelLowering?.();
+    this.producers.get(producerId)?.lowering?.cancel();
     this.producers.delete(producerId);
   }
 
@@ -47,21 +48,40 @@ export class Demand {
     for (const producerId of [...this.producers.keys()]) this.close(producerId);
   }
 
+  /** What the publisher was told last; undefined where it was told nothing. */
+  toldOf(producerId: ProducerId): number | undefined {
+    return this.producers.get(producerId)?.told;
+  }
+
   private settle(producerId: ProducerId): void {
     const demand = this.producers.get(producerId);
     if (!demand) return;
     const wanted = demand.watchers.findLastIndex((count) => count > 0);
-    demand.cancelLowering?.();
-    demand.cancelLowering = null;
     // Untold, a publisher sends all its layers: more cannot be asked of it.
     const sent = demand.told ?? Infinity;
-    if (wanted === sent) return;
+    const { lowering } = demand;
+    if (wanted < sent) {
+      // In a large room watchers come and go all the time: that must not put the telling off for ever.
+      if (lowering) lowering.highest = Math.max(lowering.highest, wanted);
+      else this.lowerLater(producerId, demand, wanted);
+      return;
+    }
+    lowering?.cancel();
+    demand.lowering = null;
     if (wanted > sent) this.say(producerId, demand, wanted);
-    else demand.cancelLowering = this.clock.after(LOWER_AFTER_MS, () => this.say(producerId, demand, wanted));
+  }
+
+  private lowerLater(producerId: ProducerId, demand: ProducerDemand, wanted: number): void {
+    const cancel = this.clock.after(LOWER_AFTER_MS, () => {
+      const highest = demand.lowering?.highest ?? wanted;
+      demand.lowering = null;
+      this.say(producerId, demand, highest);
+      this.settle(producerId); // It may be lower still by now.
+    });
+    demand.lowering = { highest: wanted, cancel };
   }
 
   private say(producerId: ProducerId, demand: ProducerDemand, maxSpatialLayer: number): void {
-    demand.cancelLowering = null;
     demand.told = maxSpatialLayer < 0 ? NONE : maxSpatialLayer;
     this.tell(producerId, demand.told);
   }

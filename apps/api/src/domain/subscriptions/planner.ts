@@ -54,6 +54,18 @@ export function planSubscriptions({
   return plan;
 }
 
+/** Whether a new Producer can change a peer's plan. Cheap, since it is asked of everybody in the room. */
+export function mayReceive(
+  { peerId, viewport }: { peerId: PeerId; viewport: Viewport | null },
+  publication: Publication,
+): boolean {
+  if (publication.peerId === peerId) return false;
+  if (publication.source === 'mic' || publication.source === 'screenAudio' || viewport === null) return true;
+  return viewport.tiles.some(
+    (tile) => tile.peerId === publication.peerId && tile.source === publication.source,
+  );
+}
+
 const keyOf = ({ peerId, source }: { peerId: PeerId; source: Source }) => `${peerId} ${source}`;
 
 /** The lowest spatial layer that looks sharp in a tile; its size is in device pixels. */

@@ -1,10 +1,16 @@
-import type { ConsumerId, PeerId, ProducerId } from '@plenum/protocol';
-import type { Peer, PeerConsumer } from '../peer.ts';
+import {
+  KIND_OF_SOURCE,
+  type ConsumerDescription,
+  type ConsumerId,
+  type PeerId,
+  type ProducerId,
+} from '@plenum/protocol';
+import type { Peer, PeerProducer } from '../peer.ts';
 import type { Clock, ConsumerWish, Log } from '../ports.ts';
 import type { RoomEvents } from '../room-events.ts';
 import { Demand } from './demand.ts';
 import { diffPlan } from './diff.ts';
-import { planSubscriptions, type Publication } from './planner.ts';
+import { mayReceive, planSubscriptions, type Publication } from './planner.ts';
 
 /** Changes that come within so many milliseconds are planned once. */
 const PLAN_AFTER_MS = 20;
@@ -13,9 +19,10 @@ const PLAN_AFTER_MS = 20;
 export class Subscriptions {
   private readonly demand: Demand;
   private readonly dirty = new Set<PeerId>();
-  /** The end of each peer's work so far: two plans for one peer must not be carried out at the same time. */
-  private readonly queues = new Map<PeerId, Promise<void>>();
+  /** Peers whose plan is being carried out: two at the same time would make two Consumers of one Producer. */
+  private readonly working = new Set<PeerId>();
   private cancelPlanning: (() => void) | null = null;
+  private closed = false;
 
   constructor(
     private readonly peers: ReadonlyMap<PeerId, Peer>,
@@ -32,21 +39,27 @@ export class Subscriptions {
   /** This peer sees something else, or has just come. */
   replan(peer: Peer): void {
     this.dirty.add(peer.peerId);
-    this.cancelPlanning ??= this.clock.after(PLAN_AFTER_MS, () => this.carryOut());
+    this.schedule();
   }
 
-  replanAll(): void {
-    for (const peer of this.peers.values()) this.replan(peer);
-  }
-
-  producerOpened(producerId: ProducerId, isVideo: boolean): void {
-    if (isVideo) this.demand.open(producerId);
-    this.replanAll();
+  /** Plans anew for those who might receive it: in a large room most do not see a given camera. */
+  producerOpened(publisher: Peer, { producerId, source }: PeerProducer): void {
+    if (KIND_OF_SOURCE[source] === 'video') this.demand.open(producerId);
+    const publication = { producerId, source, peerId: publisher.peerId };
+    for (const peer of this.peers.values()) if (mayReceive(peer, publication)) this.replan(peer);
   }
 
   producerClosed(producerId: ProducerId): void {
     this.demand.close(producerId);
-    this.replanAll();
+    for (const peer of this.peers.values()) if (this.isTouchedBy(peer, producerId)) this.replan(peer);
+  }
+
+  /** The client of this publisher missed what it was told while its socket was broken. */
+  tellDemandAgain(peer: Peer): void {
+    for (const producerId of peer.producers.keys()) {
+      const told = this.demand.toldOf(producerId);
+      if (told !== undefined) this.events.demandChanged(peer, producerId, told);
+    }
   }
 
   /** All media was lost: whatever was consumed is gone. */
@@ -58,32 +71,45 @@ export class Subscriptions {
   peerRemoved(peer: Peer): void {
     for (const [producerId, { spatialLayer }] of peer.consumers)
       this.demand.move(producerId, spatialLayer, null);
-    for (const producerId of peer.producers.keys()) this.demand.close(producerId);
     this.dirty.delete(peer.peerId);
-    this.queues.delete(peer.peerId);
-    this.replanAll();
+    for (const producerId of peer.producers.keys()) this.producerClosed(producerId);
   }
 
   close(): void {
+    this.closed = true;
     this.cancelPlanning?.();
     this.demand.dispose();
     this.dirty.clear();
   }
 
+  /** Whether the end of this Producer changes what the peer should have: it has it, is getting it, or gets a place. */
+  private isTouchedBy({ peerId, consumers, viewport }: Peer, producerId: ProducerId): boolean {
+    return consumers.has(producerId) || viewport === null || this.working.has(peerId);
+  }
+
+  private schedule(): void {
+    if (!this.closed) this.cancelPlanning ??= this.clock.after(PLAN_AFTER_MS, () => this.carryOut());
+  }
+
   private carryOut(): void {
     this.cancelPlanning = null;
     const publications = this.listPublications();
-    const planned = [...this.dirty];
-    this.dirty.clear();
-    for (const peerId of planned) {
-      const before = this.queues.get(peerId) ?? Promise.resolve();
-      const after = before
-        .then(() => this.apply(peerId, publications))
-        .catch((error: unknown) =>
-          this.log.error('A subscription plan could not be carried out', { peerId, error }),
-        );
-      this.queues.set(peerId, after);
+    for (const peerId of [...this.dirty]) {
+      if (this.working.has(peerId)) continue; // Planned again when it is done, by what is true then.
+      this.dirty.delete(peerId);
+      this.working.add(peerId);
+      void this.work(peerId, publications);
     }
+  }
+
+  private async work(peerId: PeerId, publications: readonly Publication[]): Promise<void> {
+    try {
+      await this.apply(peerId, publications);
+    } catch (error) {
+      this.log.error('A subscription plan could not be carried out', { peerId, error });
+    }
+    this.working.delete(peerId);
+    if (this.dirty.has(peerId)) this.schedule();
   }
 
   private listPublications(): Publication[] {
@@ -92,13 +118,15 @@ export class Subscriptions {
     );
   }
 
-  private async apply(peerId: PeerId, publications: Publication[]): Promise<void> {
+  private async apply(peerId: PeerId, publications: readonly Publication[]): Promise<void> {
     const peer = this.peers.get(peerId);
     if (!peer?.media) return;
     const plan = planSubscriptions({ subscriber: peerId, publications, viewport: peer.viewport });
     const { add, remove, relayer } = diffPlan(peer.consumers, plan);
     this.remove(peer, remove);
-    await Promise.all([this.add(peer, add, publications), this.relayer(peer, relayer)]);
+    // Both to their ends, even where one fails: the next plan must not overlap with this one.
+    const ends = await Promise.allSettled([this.add(peer, add, publications), this.relayer(peer, relayer)]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   private remove(peer: Peer, producerIds: ProducerId[]): void {
@@ -115,28 +143,24 @@ export class Subscriptions {
     this.events.consumersRemoved(peer, consumerIds);
   }
 
-  private async add(peer: Peer, wishes: ConsumerWish[], publications: Publication[]): Promise<void> {
+  private async add(peer: Peer, wishes: ConsumerWish[], publications: readonly Publication[]): Promise<void> {
     const { media } = peer;
     if (wishes.length === 0 || !media) return;
     const made = await media.consume(wishes);
-    if (peer.media !== media) return; // The worker died meanwhile, and these Consumers with it.
-    const added: PeerConsumer[] = [];
-    for (const { producerId, ...consumer } of made) {
-      const publication = publications.find((one) => one.producerId === producerId);
-      const wish = wishes.find((one) => one.producerId === producerId);
-      if (!publication || !wish) continue;
+    if (peer.media !== media || made.length === 0) return; // The worker may have died, and these Consumers with it.
+    const layers = new Map(wishes.map(({ producerId, spatialLayer }) => [producerId, spatialLayer]));
+    const published = new Map(publications.map((publication) => [publication.producerId, publication]));
+    const added: ConsumerDescription[] = [];
+    for (const consumer of made) {
+      const publication = published.get(consumer.producerId);
+      const spatialLayer = layers.get(consumer.producerId);
+      if (!publication || spatialLayer === undefined) continue;
       const description = { ...consumer, ...publication };
-      added.push({ description, spatialLayer: wish.spatialLayer, acknowledged: false });
+      peer.consumers.set(description.producerId, { description, spatialLayer, acknowledged: false });
+      this.demand.move(description.producerId, null, spatialLayer);
+      added.push(description);
     }
-    for (const consumer of added) {
-      peer.consumers.set(consumer.description.producerId, consumer);
-      this.demand.move(consumer.description.producerId, null, consumer.spatialLayer);
-    }
-    if (added.length > 0)
-      this.events.consumersAdded(
-        peer,
-        added.map(({ description }) => description),
-      );
+    if (added.length > 0) this.events.consumersAdded(peer, added);
   }
 
   private async relayer(peer: Peer, wishes: ConsumerWish[]): Promise<void> {
@@ -152,6 +176,7 @@ export class Subscriptions {
   }
 
   private findPublisher(producerId: ProducerId): Peer | undefined {
-    return [...this.peers.values()].find(({ producers }) => producers.has(producerId));
+    for (const peer of this.peers.values()) if (peer.producers.has(producerId)) return peer;
+    return undefined;
   }
 }

@@ -29,14 +29,23 @@ export function joinHandlers({
         const { roomId, displayName, rtpCapabilities } = data;
         const membership = await registry.join(roomId, { displayName, rtpCapabilities, role: 'participant' });
         const { room, peer } = membership;
-        if (data.journey) peer.journey.addClientEvidence(data.journey.evidence, data.journey.clientTime);
-        const { peerId, sessionToken, role, transports } = attachOrLeave(registry, socket, membership).peer;
-        return { peerId, sessionToken, role, transports, iceServers, roster: room.roster.snapshot() };
+        try {
+          if (data.journey) peer.journey.addClientEvidence(data.journey.evidence, data.journey.clientTime);
+          const { peerId, sessionToken, role, transports } = peer;
+          requireConnected(socket);
+          attach(socket, membership);
+          return { peerId, sessionToken, role, transports, iceServers, roster: room.roster.snapshot() };
+        } catch (error) {
+          // Nobody is there to be in it: without a socket no disconnect would ever take this peer out.
+          registry.leave(membership, { left: 'disconnected while joining' });
+          throw error;
+        }
       }),
 
     resume: (data, socket) =>
       entering(socket, () => {
         const membership = registry.findSession(data.sessionToken);
+        requireConnected(socket);
         dropOlderSockets(server(), membership);
         attach(socket, membership);
         membership.room.peerResumed(membership.peer);
@@ -78,14 +87,13 @@ async function entering<T>(socket: ClientSocket, enter: () => T | Promise<T>): P
   }
 }
 
-/** The socket may have broken while the room was made: then nobody is there to be in it. */
-function attachOrLeave(registry: RoomRegistry, socket: ClientSocket, membership: Membership): Membership {
-  if (!socket.connected) {
-    registry.leave(membership, { left: 'disconnected while joining' });
-    throw new NotJoinedError();
-  }
-  attach(socket, membership);
-  return membership;
+/**
+ * The socket may have broken since it asked: while the room was made, or because its end came in the same packet as
+ * the request. Its disconnect has been heard already, and nothing would follow it.
+ * @throws NotJoinedError
+ */
+function requireConnected(socket: ClientSocket): void {
+  if (!socket.connected) throw new NotJoinedError();
 }
 
 function attach(socket: ClientSocket, membership: Membership): void {

@@ -1,0 +1,76 @@
+import { KIND_OF_SOURCE, type Source } from '@plenum/protocol';
+import { JourneyRegistry } from '../journey/journey-registry.ts';
+import { Peer } from '../peer.ts';
+import type { ProduceOptions } from '../ports.ts';
+import { RoomRegistry, type RoomLimits } from '../room-registry.ts';
+import { Room, type RoomOptions } from '../room.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeEngine, type FakeMediaPeer } from './fake-media.ts';
+import { RecordedEvents, RecordedLog } from './recorders.ts';
+
+export function makeFakes() {
+  const clock = new FakeClock();
+  return {
+    clock,
+    engine: new FakeEngine(),
+    events: new RecordedEvents(),
+    log: new RecordedLog(),
+    journeys: new JourneyRegistry(clock),
+  };
+}
+export type Fakes = ReturnType<typeof makeFakes>;
+
+export function makePeer({ journeys }: Fakes, displayName = 'Ada', roomId = 'room'): Peer {
+  return new Peer({
+    displayName,
+    role: 'participant',
+    rtpCapabilities: { codecs: [] },
+    journey: (peerId) => journeys.open(roomId, peerId),
+  });
+}
+
+export function produceOptions(peer: Peer, source: Source = 'webcam', paused = false): ProduceOptions {
+  const transportId = peer.media?.transports.send.transportId ?? 'none';
+  const rtpParameters = { codecs: [], encodings: [{}] };
+  return { transportId, kind: KIND_OF_SOURCE[source], source, rtpParameters, paused };
+}
+
+export const mediaOf = (peer: Peer) => peer.media as FakeMediaPeer;
+
+export async function makeRoom(options: Partial<RoomOptions> = {}) {
+  const fakes = makeFakes();
+  const removed: Peer[] = [];
+  let closedTimes = 0;
+  const sut = await Room.create({
+    roomId: 'room',
+    maxPeers: 10,
+    resumeWithinMs: 20_000,
+    ...fakes,
+    onPeerRemoved: (peer) => removed.push(peer),
+    onClosed: () => (closedTimes += 1),
+    ...options,
+  });
+  const enter = async (displayName?: string) => {
+    const peer = makePeer(fakes, displayName);
+    await sut.enter(peer);
+    return peer;
+  };
+  /** Produces, and lets the room's plans be carried out. */
+  const produce = async (peer: Peer, source: Source = 'webcam') => {
+    const { producerId } = await sut.produce(peer, produceOptions(peer, source));
+    await fakes.clock.advance(50);
+    return producerId;
+  };
+  return { sut, fakes, enter, produce, removed, closed: () => closedTimes };
+}
+
+export function makeRegistry(limits: Partial<RoomLimits> = {}) {
+  const fakes = makeFakes();
+  const sut = new RoomRegistry({
+    limits: { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, ...limits },
+    ...fakes,
+  });
+  const join = (roomId = 'room', displayName = 'Ada') =>
+    sut.join(roomId, { displayName, role: 'participant', rtpCapabilities: { codecs: [] } });
+  return { sut, fakes, join };
+}

@@ -1,0 +1,181 @@
+import type { ProducerId, ServerFact, TransportId, TransportPair } from '@plenum/protocol';
+import { MediaUnavailableError } from '../errors.ts';
+import type {
+  ConsumerWish,
+  MadeConsumer,
+  MediaEngine,
+  MediaPeer,
+  MediaPeerOptions,
+  MediaRoom,
+  MediaRoomEvents,
+  ProduceOptions,
+} from '../ports.ts';
+import { Gate } from './gate.ts';
+
+let ids = 0;
+const newId = (sort: string) => `${sort}-${(ids += 1)}`;
+
+/** Media that exists only by name. Each sort of work can be held up or made to fail by its {@link Gate}. */
+export class FakeEngine implements MediaEngine {
+  readonly routerRtpCapabilities = { codecs: [] };
+  readonly rooms: FakeMediaRoom[] = [];
+  readonly gates = {
+    createRoom: new Gate(),
+    createPeer: new Gate(),
+    produce: new Gate(),
+    pause: new Gate(),
+    consume: new Gate(),
+    layer: new Gate(),
+  };
+
+  async createRoom(_roomId: string, events: MediaRoomEvents): Promise<MediaRoom> {
+    const room = new FakeMediaRoom(this, events);
+    await this.gates.createRoom.pass();
+    this.rooms.push(room);
+    return room;
+  }
+
+  get room(): FakeMediaRoom {
+    return this.rooms.at(-1)!;
+  }
+
+  get openRooms(): FakeMediaRoom[] {
+    return this.rooms.filter(({ closed }) => !closed);
+  }
+
+  get openPeers(): FakeMediaPeer[] {
+    return this.rooms.flatMap(({ peers }) => peers.filter(({ closed }) => !closed));
+  }
+}
+
+export class FakeMediaRoom implements MediaRoom {
+  readonly peers: FakeMediaPeer[] = [];
+  readonly producers = new Set<ProducerId>();
+  closed = false;
+
+  constructor(
+    readonly engine: FakeEngine,
+    readonly events: MediaRoomEvents,
+  ) {}
+
+  async createPeer(options: MediaPeerOptions): Promise<MediaPeer> {
+    await this.engine.gates.createPeer.pass();
+    if (this.closed) throw new MediaUnavailableError();
+    const peer = new FakeMediaPeer(this, options);
+    this.peers.push(peer);
+    return peer;
+  }
+
+  /** As when its worker is killed. */
+  die(): void {
+    this.close();
+    this.events.lost();
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const peer of this.peers) peer.close();
+  }
+}
+
+export class FakeMediaPeer implements MediaPeer {
+  readonly transports = transportPair();
+  readonly producers = new Map<ProducerId, { paused: boolean }>();
+  readonly consumers = new Map<string, { producerId: ProducerId; spatialLayer: number; resumed: boolean }>();
+  /** How many `consume` calls run now, and the most that ever ran at once. */
+  consuming = { now: 0, most: 0, calls: 0 };
+  /** Producers that this peer's client cannot receive. */
+  readonly cannotConsume = new Set<ProducerId>();
+  facts: ServerFact[] = [];
+  closed = false;
+
+  constructor(
+    readonly room: FakeMediaRoom,
+    readonly options: MediaPeerOptions,
+  ) {}
+
+  private get gates() {
+    return this.room.engine.gates;
+  }
+
+  async connectTransport(_transportId: TransportId): Promise<void> {}
+
+  async restartIce() {
+    return { usernameFragment: 'u', password: 'p', iceLite: true };
+  }
+
+  async produce({ paused }: ProduceOptions): Promise<ProducerId> {
+    await this.gates.produce.pass();
+    const producerId = newId('producer');
+    this.producers.set(producerId, { paused });
+    this.room.producers.add(producerId);
+    return producerId;
+  }
+
+  async setProducerPaused(producerId: ProducerId, paused: boolean): Promise<void> {
+    await this.gates.pause.pass();
+    const producer = this.producers.get(producerId);
+    if (producer) producer.paused = paused;
+  }
+
+  closeProducer(producerId: ProducerId): void {
+    this.producers.delete(producerId);
+    this.room.producers.delete(producerId);
+  }
+
+  async consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]> {
+    const { consuming } = this;
+    consuming.calls += 1;
+    consuming.now += 1;
+    consuming.most = Math.max(consuming.most, consuming.now);
+    try {
+      await this.gates.consume.pass();
+    } finally {
+      consuming.now -= 1;
+    }
+    const can = (producerId: ProducerId) =>
+      this.room.producers.has(producerId) && !this.cannotConsume.has(producerId);
+    return wishes
+      .filter(({ producerId }) => can(producerId))
+      .map(({ producerId, spatialLayer }) => {
+        const consumerId = newId('consumer');
+        this.consumers.set(consumerId, { producerId, spatialLayer, resumed: false });
+        return { consumerId, producerId, kind: 'video', rtpParameters: { codecs: [] } };
+      });
+  }
+
+  async resumeConsumers(consumerIds: string[]): Promise<void> {
+    for (const consumerId of consumerIds) this.consumers.get(consumerId)!.resumed = true;
+  }
+
+  async setConsumerLayer(consumerId: string, spatialLayer: number): Promise<void> {
+    await this.gates.layer.pass();
+    const consumer = this.consumers.get(consumerId);
+    if (consumer) consumer.spatialLayer = spatialLayer;
+  }
+
+  closeConsumers(consumerIds: string[]): void {
+    for (const consumerId of consumerIds) this.consumers.delete(consumerId);
+  }
+
+  async sample(): Promise<ServerFact[]> {
+    return this.facts;
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const producerId of this.producers.keys()) this.room.producers.delete(producerId);
+    this.producers.clear();
+    this.consumers.clear();
+  }
+}
+
+function transportPair(): TransportPair {
+  const transport = () => ({
+    transportId: newId('transport'),
+    iceParameters: { usernameFragment: 'u', password: 'p', iceLite: true },
+    iceCandidates: [],
+    dtlsParameters: { fingerprints: [] },
+  });
+  return { send: transport(), recv: transport() };
+}

@@ -1,0 +1,68 @@
+import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
+import type { Peer } from '../peer.ts';
+import type { Log } from '../ports.ts';
+import type { RemovalReason, RoomEvents } from '../room-events.ts';
+import type { Room } from '../room.ts';
+
+export type RecordedEvent =
+  | { event: 'rosterChanged'; urgent: boolean }
+  | { event: 'activeSpeakerChanged'; peerId: PeerId | null }
+  | { event: 'consumersAdded'; peer: Peer; consumers: ConsumerDescription[] }
+  | { event: 'consumersRemoved'; peer: Peer; consumerIds: ConsumerId[] }
+  | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
+  | { event: 'mediaLost' }
+  | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
+  | { event: 'peerRemoved'; peer: Peer; reason: RemovalReason }
+  | { event: 'roomClosed'; room: Room };
+
+/** Keeps what a room said, in order. */
+export class RecordedEvents implements RoomEvents {
+  all: RecordedEvent[] = [];
+
+  of<E extends RecordedEvent['event']>(event: E): Extract<RecordedEvent, { event: E }>[] {
+    return this.all.filter((one): one is Extract<RecordedEvent, { event: E }> => one.event === event);
+  }
+
+  clear(): void {
+    this.all = [];
+  }
+
+  rosterChanged(_room: Room, urgent: boolean): void {
+    this.all.push({ event: 'rosterChanged', urgent });
+  }
+  activeSpeakerChanged(_room: Room, peerId: PeerId | null): void {
+    this.all.push({ event: 'activeSpeakerChanged', peerId });
+  }
+  consumersAdded(peer: Peer, consumers: ConsumerDescription[]): void {
+    this.all.push({ event: 'consumersAdded', peer, consumers });
+  }
+  consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void {
+    this.all.push({ event: 'consumersRemoved', peer, consumerIds });
+  }
+  demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void {
+    this.all.push({ event: 'demandChanged', peer, producerId, maxSpatialLayer });
+  }
+  mediaLost(): void {
+    this.all.push({ event: 'mediaLost' });
+  }
+  mediaRebuilt(peer: Peer, transports: TransportPair): void {
+    this.all.push({ event: 'mediaRebuilt', peer, transports });
+  }
+  peerRemoved(peer: Peer, reason: RemovalReason): void {
+    this.all.push({ event: 'peerRemoved', peer, reason });
+  }
+  roomClosed(room: Room): void {
+    this.all.push({ event: 'roomClosed', room });
+  }
+}
+
+export class RecordedLog implements Log {
+  readonly lines: { level: 'warn' | 'error'; message: string; context: Record<string, unknown> }[] = [];
+
+  warn(message: string, context: Record<string, unknown>): void {
+    this.lines.push({ level: 'warn', message, context });
+  }
+  error(message: string, context: Record<string, unknown>): void {
+    this.lines.push({ level: 'error', message, context });
+  }
+}
