@@ -13,7 +13,7 @@ const LOCALES = {
 
 export type Locale = keyof typeof LOCALES;
 
-export const FALLBACK: Locale = 'en';
+const FALLBACK: Locale = 'en';
 
 export const i18n = createI18n<[Messages], Locale, false>({
   legacy: false,

@@ -23,9 +23,6 @@ export function diagnosisTextKey(diagnosis: Diagnosis): string {
   }
 }
 
-/** Two diagnoses with the same identity are the same trouble to the person who has it. */
-export const diagnosisIdentity = diagnosisTextKey;
-
 /** A missing camera or microphone keeps nobody out of the meeting; everything else does. */
 export function isDeviceTrouble({ step }: Diagnosis): boolean {
   return step === 3;

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { initialFacts, viewJourney, type JourneyView, type StepState } from '@plenum/journey';
+import { pathNodes } from './path-nodes.ts';
+
+/** A journey whose steps are in the states given by number; the others wait. */
+function viewOf(
+  states: Partial<Record<number, StepState>>,
+  diagnoses: JourneyView['diagnoses'] = [],
+): JourneyView {
+  const view = viewJourney(initialFacts(), 0);
+  const steps = view.steps.map((step) => ({ ...step, state: states[step.number] ?? 'waiting' }));
+  return { ...view, steps, diagnoses };
+}
+
+describe('pathNodes', () => {
+  it('knows nothing at the start', () => {
+    expect(pathNodes(viewOf({}), true)).toEqual({
+      you: 'idle',
+      network: 'idle',
+      server: 'idle',
+      others: 'idle',
+    });
+  });
+
+  it('follows the connection to the server, then the media', () => {
+    expect(pathNodes(viewOf({ 1: 'done' }), true)).toMatchObject({ network: 'ok', server: 'ok' });
+    expect(pathNodes(viewOf({ 1: 'done', 2: 'done', 9: 'working' }), true)).toMatchObject({
+      network: 'working',
+      server: 'ok',
+    });
+  });
+
+  it('shows who blocks', () => {
+    const blocked = viewOf({ 1: 'done', 2: 'done', 3: 'done', 9: 'failed' }, [
+      { cause: 'mediaBlocked', othersGetThrough: true, step: 9, blame: 'network' },
+    ]);
+    expect(pathNodes(blocked, false)).toEqual({ you: 'ok', network: 'stuck', server: 'ok', others: 'idle' });
+  });
+
+  it('says nothing of others while there are none', () => {
+    const well = viewOf({ 10: 'done' });
+    expect(pathNodes(well, true).others).toBe('idle');
+    expect(pathNodes(well, false).others).toBe('ok');
+  });
+});
