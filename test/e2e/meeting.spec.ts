@@ -52,7 +52,7 @@ describe('a meeting of three', () => {
     await expectTiles(ada, ['Ada \\(you\\)', 'Ben', 'Cleo']);
 
     await ben.button('Stop camera').click();
-    await until('one picture less for Ada', async () => (await ada.received()).videos.length === 1);
+    await until('one picture less for Ada', async () => (await ada.movingPictures()) === 1);
     await ben.button('Start camera').waitFor();
     expect(await isCameraLive(ben)).toBe(false);
     await ben.button('Start camera').click();

@@ -90,10 +90,13 @@ export class Participant {
     return this.page.getByRole('group', { name: new RegExp(`^${name}`) });
   }
 
-  /** The state of one of the ten steps. */
-  async stepState(step: number): Promise<string | null> {
-    const steps = this.page.getByRole('list', { name: 'Connection steps' });
-    return steps.locator(`[data-step="${step}"]`).getAttribute('data-state');
+  get steps() {
+    return this.page.getByRole('list', { name: 'Connection steps' });
+  }
+
+  /** The state of one of the ten steps, in the open Connection panel. */
+  stepState(step: number): Promise<string | null> {
+    return this.steps.locator(`[data-step="${step}"]`).getAttribute('data-state');
   }
 
   /** The signaling requests that the page had sent when the first media of somebody else came; null before that. */
@@ -126,6 +129,21 @@ export class Participant {
       },
       { withinMs: 40_000, everyMs: 200 },
     );
+  }
+
+  /** How many pictures move: those that grow while the liveliest one grows by ten frames. */
+  async movingPictures(): Promise<number> {
+    const before = await this.received();
+    const framesSince = ({ videos }: ReceivedMedia) =>
+      videos.map(({ id, framesDecoded }) => {
+        const earlier = before.videos.find((video) => video.id === id)?.framesDecoded ?? 0;
+        return framesDecoded - earlier;
+      });
+    const now = await until('a moving picture', async () => {
+      const seen = await this.received();
+      return Math.max(...framesSince(seen)) >= 10 && seen;
+    });
+    return framesSince(now).filter((frames) => frames > 0).length;
   }
 
   async close(): Promise<void> {

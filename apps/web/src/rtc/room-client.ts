@@ -30,8 +30,8 @@ export type RoomClientEvents = {
 /** What the person wants. The phase follows from it, and from what the network allows. */
 type Intent = { is: 'nothing' | 'lobby' | 'meeting' | 'left' } | { is: 'failed'; code: ErrorCode };
 
-/** Where nothing is received at first, the viewport waits this long after joining, in milliseconds. */
-const VIEWPORT_AT_LATEST = 1_000;
+/** The viewport waits for first media, for nothing may stand before that; but not for longer than this, in ms. */
+const VIEWPORT_AT_LATEST = 3_000;
 
 /** A path that is not back so long after its restart is restarted again, in milliseconds: longer than browsers try. */
 const RESTARTED_WITHIN = 20_000;

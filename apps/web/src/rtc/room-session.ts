@@ -174,7 +174,7 @@ export class RoomSession {
     media.events.on('connectRefused', (_, code) => this.events.emit('connectRefused', code));
     media.subscriber.events.on('trackAdded', (remote) => this.events.emit('trackAdded', remote));
     media.subscriber.events.on('trackRemoved', (remote) => this.events.emit('trackRemoved', remote));
-    media.subscriber.events.on('acknowledged', () => this.events.emit('receiving'));
+    media.subscriber.events.on('flowing', () => this.events.emit('receiving'));
     this.events.emit('mediaChanged', media);
     // Muted before there is a track: not one packet of a muted microphone may leave.
     media.publisher.setPaused('mic', sending.isMuted());

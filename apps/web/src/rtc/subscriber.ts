@@ -22,8 +22,8 @@ export interface RemoteTrack {
 export type SubscriberEvents = {
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
-  /** The server knows that these Consumers are ready: their media flows. */
-  acknowledged: [];
+  /** The first packet of a track has come. */
+  flowing: [];
 };
 
 interface Incoming {
@@ -139,6 +139,8 @@ export class Subscriber {
     const remote = { peerId, source, track: consumer.track };
     this.incoming.set(consumerId, { consumer, remote });
     this.unacknowledged.add(consumerId);
+    // A remote track is muted until its first packet (W3C WebRTC, 5.3).
+    consumer.track.addEventListener('unmute', () => this.events.emit('flowing'), { once: true });
     this.record({ type: 'trackReceived', source });
     this.events.emit('trackAdded', remote);
   }
@@ -149,7 +151,6 @@ export class Subscriber {
     this.unacknowledged.clear();
     try {
       await this.request('resumeConsumers', { consumerIds });
-      this.events.emit('acknowledged');
     } catch {
       // A resume acknowledges them again; those that were removed meanwhile are no longer in `incoming`.
       for (const consumerId of consumerIds)
