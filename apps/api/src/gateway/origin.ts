@@ -10,5 +10,5 @@ export function isAllowedOrigin(headers: IncomingHttpHeaders, allowed: readonly 
   if (allowed.includes(origin)) return true;
   // Behind a proxy the scheme is not ours to know; the host and port decide.
   const url = URL.canParse(origin) ? new URL(origin) : null;
-  return url !== null && url.host === host;
+  return url !== null && url.host !== '' && url.host === host;
 }

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Source, Tile, Viewport } from '@plenum/protocol';
+import fc from 'fast-check';
+import { FIRST_TILES, mayReceive, planSubscriptions, type Publication } from './planner.ts';
+
+const publicationOf = (peerId: string, source: Source): Publication => ({
+  producerId: `${peerId}-${source}`,
+  peerId,
+  source,
+});
+const tileOf = (peerId: string, height: number, source: Source = 'webcam'): Tile => ({
+  peerId,
+  source,
+  width: Math.round((height * 16) / 9),
+  height,
+});
+const plan = (publications: Publication[], viewport: Viewport | null, subscriber = 'me') =>
+  planSubscriptions({ subscriber, publications, viewport });
+const layerAt = (height: number) =>
+  plan([publicationOf('ada', 'webcam')], { tiles: [tileOf('ada', height)] }).get('ada-webcam')?.spatialLayer;
+
+describe('the plan', () => {
+  it('holds all sound, whatever is seen', () => {
+    const publications = [publicationOf('ada', 'mic'), publicationOf('ben', 'screenAudio')];
+    for (const viewport of [null, { tiles: [] }])
+      expect([...plan(publications, viewport).keys()]).toEqual(['ada-mic', 'ben-screenAudio']);
+  });
+
+  it('holds no video for a page that is hidden', () => {
+    expect(plan([publicationOf('ada', 'webcam'), publicationOf('ada', 'screen')], { tiles: [] }).size).toBe(
+      0,
+    );
+  });
+
+  it('holds the video that is seen: of this peer, of this source, and not of no size', () => {
+    const publications = (['webcam', 'screen'] as const).flatMap((source) => [
+      publicationOf('ada', source),
+      publicationOf('ben', source),
+    ]);
+    const viewport = { tiles: [tileOf('ada', 720, 'screen'), tileOf('ben', 0), tileOf('nobody', 720)] };
+    expect([...plan(publications, viewport).keys()]).toEqual(['ada-screen']);
+  });
+
+  it('guesses the first few small, until the client said what it sees', () => {
+    const publications = Array.from({ length: FIRST_TILES + 5 }, (_, i) => publicationOf(`p${i}`, 'webcam'));
+    const wishes = [...plan([publicationOf('me', 'webcam'), ...publications], null).values()];
+    expect(wishes).toHaveLength(FIRST_TILES);
+    expect(wishes.every(({ spatialLayer }) => spatialLayer === 0)).toBe(true);
+    expect(wishes[0]?.producerId).toBe('p0-webcam');
+  });
+
+  it.each([
+    [1, 0],
+    [180, 0],
+    [250, 0],
+    [253, 1],
+    [360, 1],
+    [500, 1],
+    [505, 2],
+    [720, 2],
+    [4320, 2],
+  ])('takes for a tile of %d pixels layer %d', (height, layer) => {
+    expect(layerAt(height)).toBe(layer);
+  });
+});
+
+const peers = fc.constantFrom('me', 'ada', 'ben', 'cleo');
+const sources = fc.constantFrom<Source[]>('mic', 'webcam', 'screen', 'screenAudio');
+const publications = fc.uniqueArray(
+  fc.tuple(peers, sources).map(([peerId, source]) => publicationOf(peerId, source)),
+  { selector: ({ producerId }) => producerId },
+);
+const tiles = fc.array(fc.tuple(peers, fc.nat(2000), sources).map((tile) => tileOf(...tile)));
+const viewports = fc.option(fc.record({ tiles }));
+
+describe('every plan', () => {
+  it('holds what was published by others, at a layer that there is', () => {
+    fc.assert(
+      fc.property(publications, viewports, (published, viewport) => {
+        const others = new Set(
+          published.filter(({ peerId }) => peerId !== 'me').map(({ producerId }) => producerId),
+        );
+        for (const [producerId, wish] of plan(published, viewport)) {
+          expect(others.has(producerId)).toBe(true);
+          expect(wish.producerId).toBe(producerId);
+          expect([0, 1, 2]).toContain(wish.spatialLayer);
+        }
+      }),
+    );
+  });
+
+  it('stays as it is where a new Producer may not be received', () => {
+    fc.assert(
+      fc.property(publications, viewports, (published, viewport) => {
+        const [last] = published.slice(-1);
+        if (!last || mayReceive({ peerId: 'me', viewport }, last)) return;
+        expect(plan(published, viewport)).toEqual(plan(published.slice(0, -1), viewport));
+      }),
+    );
+  });
+});
