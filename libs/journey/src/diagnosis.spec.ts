@@ -312,3 +312,26 @@ describe('pathLost', () => {
     expect(story.wait(PATIENCE.path).causes).toEqual(['mediaBlocked']);
   });
 });
+
+describe('mediaRefused', () => {
+  const refused = () =>
+    flowing().client({ type: 'produceRefused', source: 'webcam', code: 'unsupportedMedia' });
+
+  it('names the source that the server would not take', () => {
+    const found = {
+      cause: 'mediaRefused',
+      source: 'webcam',
+      code: 'unsupportedMedia',
+      step: 5,
+      blame: 'server',
+    };
+    expect(refused().diagnoses).toContainEqual(found);
+  });
+
+  it('is over when the track is taken, or the device switched off', () => {
+    expect(refused().client({ type: 'trackAdded', source: 'webcam' }).causes).not.toContain('mediaRefused');
+    expect(refused().client({ type: 'deviceReleased', source: 'webcam' }).causes).not.toContain(
+      'mediaRefused',
+    );
+  });
+});

@@ -34,6 +34,7 @@ export type Diagnosis = { step: StepNumber; blame: Blame } & (
       source: DeviceSource;
     }
   | { cause: 'pageNotSecure' }
+  | { cause: 'mediaRefused'; source: DeviceSource; code: ErrorCode }
 );
 
 export type Cause = Diagnosis['cause'];
@@ -48,7 +49,7 @@ export function diagnose(facts: Facts, now: number): Diagnosis[] {
   const at = facts.leftAt === null ? now : Math.min(now, facts.leftAt);
   const blocking = diagnoseSocket(facts, at) ?? diagnoseRoom(facts) ?? diagnoseMedia(facts, at);
   // A missing camera stops nobody from listening: such causes stand beside the one that blocks.
-  return [...(blocking ? [blocking] : []), ...diagnoseDevices(facts)];
+  return [...(blocking ? [blocking] : []), ...diagnoseDevices(facts), ...diagnoseRefusals(facts)];
 }
 
 function diagnoseSocket({ socket }: Facts, now: number): Diagnosis | null {
@@ -188,6 +189,14 @@ function diagnoseDevices({ devices }: Facts): Diagnosis[] {
     found.push({ cause: DEVICE_CAUSES[problem ?? 'other'], source, step: 3, blame: 'you' });
   }
   return found;
+}
+
+function diagnoseRefusals({ devices }: Facts): Diagnosis[] {
+  return DEVICE_SOURCES.flatMap((source) => {
+    const { state, refusal: code } = devices[source];
+    if (state !== 'granted' || code === undefined) return [];
+    return [{ cause: 'mediaRefused', source, code, step: 5, blame: 'server' }];
+  });
 }
 
 const DEVICE_CAUSES = {

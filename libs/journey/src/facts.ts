@@ -28,6 +28,8 @@ export interface DeviceFacts {
   state: 'idle' | 'requested' | 'granted' | 'failed' | 'released';
   since: number;
   problem?: DeviceProblem;
+  /** Why the server would not take its track. */
+  refusal?: ErrorCode;
 }
 
 export interface DirectionFacts {

@@ -1,4 +1,4 @@
-import type { ClientFact, Kind } from '@plenum/protocol';
+import type { ClientFact, ErrorCode, Kind, Source } from '@plenum/protocol';
 import {
   untouchedClientEnd,
   withDirection,
@@ -33,6 +33,8 @@ export function reduceClient(facts: Facts, fact: ClientFact, at: number): Facts 
       return withDevice(facts, fact.source, { state: 'released', since: at });
     case 'deviceFailed':
       return withDevice(facts, fact.source, { state: 'failed', since: at, problem: fact.problem });
+    case 'produceRefused':
+      return withRefusal(facts, fact.source, fact.code);
     default:
       return reduceClientMedia(facts, fact, at);
   }
@@ -62,7 +64,9 @@ function reduceClientMedia(facts: Facts, fact: ClientMediaFact, at: number): Fac
     case 'peerConnectionCreated':
       return withDirection(facts, fact.direction, { ...untouchedClientEnd(), createdAt: at });
     case 'trackAdded':
-      return withDirection(facts, 'send', { preparedAt: facts.send.preparedAt ?? at });
+      return withDirection(withRefusal(facts, fact.source, undefined), 'send', {
+        preparedAt: facts.send.preparedAt ?? at,
+      });
     case 'readyToReceive':
       return withDirection(facts, 'recv', { preparedAt: at });
     case 'trackReceived':
@@ -130,6 +134,12 @@ function changeConnection(
     // An ICE restart goes through further states: the outage began with the first of them.
     brokenAt: connected || !end.wasConnected ? null : (end.brokenAt ?? at),
   };
+}
+
+function withRefusal(facts: Facts, source: Source, refusal: ErrorCode | undefined): Facts {
+  if (source !== 'mic' && source !== 'webcam') return facts;
+  const { refusal: _before, ...device } = facts.devices[source];
+  return withDevice(facts, source, refusal === undefined ? device : { ...device, refusal });
 }
 
 function withDevice(facts: Facts, source: string, device: DeviceFacts): Facts {

@@ -160,6 +160,7 @@ const STEP_OF: Record<Evidence['fact']['type'], StepNumber> = {
   transportCreated: 4,
   browserUnsupported: 4,
   trackAdded: 5,
+  produceRefused: 5,
   producerCreated: 5,
   producerClosed: 5,
   readyToReceive: 6,

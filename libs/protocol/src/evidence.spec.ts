@@ -22,6 +22,7 @@ const CLIENT = [
   { type: 'deviceReleased', source },
   { type: 'peerConnectionCreated', direction },
   { type: 'trackAdded', source },
+  { type: 'produceRefused', source, code: 'unsupportedMedia' },
   { type: 'readyToReceive' },
   { type: 'trackReceived', source },
   { type: 'iceGatheringChanged', direction, state: 'complete' },

@@ -36,6 +36,8 @@ const client = z.discriminatedUnion('type', [
   z.object({ type: z.literal('deviceReleased'), source: sourceSchema }),
   z.object({ type: z.literal('peerConnectionCreated'), direction: directionSchema }),
   z.object({ type: z.literal('trackAdded'), source: sourceSchema }),
+  /** The server would not take this track. */
+  z.object({ type: z.literal('produceRefused'), source: sourceSchema, code: errorCodeSchema }),
   z.object({ type: z.literal('readyToReceive') }),
   z.object({ type: z.literal('trackReceived'), source: sourceSchema }),
   z.object({

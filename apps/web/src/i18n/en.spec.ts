@@ -38,6 +38,7 @@ const CAUSES: Record<Cause, readonly string[]> = {
   deviceUnplugged: ['.mic', '.webcam'],
   deviceFailed: ['.mic', '.webcam'],
   pageNotSecure: [''],
+  mediaRefused: ['.mic', '.webcam'],
 };
 const BLAMES: Record<Blame, true> = { you: true, network: true, server: true, others: true };
 const STATES: Record<StepState, true> = { waiting: true, working: true, done: true, failed: true };

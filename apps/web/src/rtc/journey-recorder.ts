@@ -29,6 +29,8 @@ export interface JourneyRecorderOptions {
 const TICK = 1_000;
 const SAMPLE_CALMLY = 5_000;
 const EXCHANGE_CALMLY = 10_000;
+/** All is well as far as this end knows: only the server can say that media no longer arrives there. */
+const EXCHANGE_TO_BE_SURE = 30_000;
 /** Somebody who refused the camera is never quite well: after so long without news, there is no hurry any more. */
 const URGENT_FOR = 30_000;
 const EXCHANGE_PATIENTLY = 5_000;
@@ -175,7 +177,7 @@ export class JourneyRecorder {
     const passed = now - this.exchangedAt;
     if (this.watched) return true;
     if (!this.view().well) return now - this.newsAt < URGENT_FOR || passed >= EXCHANGE_PATIENTLY;
-    return this.untold.some(isNews) && passed >= EXCHANGE_CALMLY;
+    return passed >= (this.untold.some(isNews) ? EXCHANGE_CALMLY : EXCHANGE_TO_BE_SURE);
   }
 
   /** Whether everything that others send to this peer has come out of its decoders since it joined. */

@@ -28,9 +28,7 @@ function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}) {
   const { sendRtpCapabilities } = device;
   const record = (fact: ClientFact) => void facts.push(fact);
   const publisher = new Publisher({ transport, sendRtpCapabilities, request: signaling.request, record });
-  const failures: unknown[] = [];
-  publisher.events.on('failed', (...failure) => failures.push(failure));
-  return { publisher, signaling, transport, facts, failures };
+  return { publisher, signaling, transport, facts };
 }
 
 const producersOf = (transport: types.Transport) => [
@@ -135,12 +133,14 @@ describe('Publisher', () => {
 
   it('says what the server refuses, once, and tries another track', async () => {
     const error = new RequestFailedError({ code: 'limitExceeded', message: 'no' });
-    const { publisher, signaling, failures, transport } = build({ produce: () => Promise.reject(error) });
+    const { publisher, signaling, facts, transport } = build({ produce: () => Promise.reject(error) });
     publisher.setTrack('webcam', new FakeTrack('video').asTrack);
     await settled();
     publisher.setPaused('webcam', true);
     await settled();
-    expect(failures).toEqual([['webcam', 'limitExceeded']]);
+    const refusal = { type: 'produceRefused', source: 'webcam', code: 'limitExceeded' };
+    expect(facts.filter(({ type }) => type === 'produceRefused')).toEqual([refusal]);
+    expect(publisher.expectedKinds).toEqual([]);
     expect(producersOf(transport)).toEqual([]);
     publisher.setTrack('webcam', new FakeTrack('video').asTrack);
     await settled();

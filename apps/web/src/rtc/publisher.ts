@@ -12,12 +12,6 @@ import type { types } from 'mediasoup-client';
 import { chooseEncodings } from './encodings.ts';
 import { codeOf } from './request-failed-error.ts';
 import type { Request } from './signaling-connection.ts';
-import { TypedEvents } from './typed-events.ts';
-
-export type PublisherEvents = {
-  /** A source cannot be sent. */
-  failed: [source: Source, code: ErrorCode];
-};
 
 /** A Producer at this end, and what the server was told of it. */
 interface Outgoing {
@@ -54,7 +48,6 @@ export interface PublisherOptions {
  * that switching a camera on and off quickly never crosses itself.
  */
 export class Publisher {
-  readonly events = new TypedEvents<PublisherEvents>();
   private readonly transport: types.Transport;
   private readonly codecs: types.RtpCodecCapability[];
   private readonly request: Request;
@@ -82,10 +75,11 @@ export class Publisher {
     });
   }
 
-  /** The kinds that ought to flow now: switched on, and wanted by somebody. That the server refuses one changes nothing. */
+  /** The kinds that ought to flow now: switched on, taken by the server, and wanted by somebody. */
   get expectedKinds(): Kind[] {
     const flowing = [...this.slots].filter(
-      ([, { track, outgoing, paused }]) => track && !paused && (outgoing ? this.demandOf(outgoing) : 0) >= 0,
+      ([, { track, outgoing, paused, refused }]) =>
+        track && track !== refused && !paused && (outgoing ? this.demandOf(outgoing) : 0) >= 0,
     );
     return [...new Set(flowing.map(([source]) => KIND_OF_SOURCE[source]))];
   }
@@ -192,7 +186,7 @@ export class Publisher {
     slot.refused = slot.track;
     slot.outgoing?.producer.close();
     slot.outgoing = null;
-    this.events.emit('failed', source, code);
+    this.record({ type: 'produceRefused', source, code });
   }
 
   /** Takes the next step towards what is wanted. @returns false when there is none. */

@@ -17,6 +17,7 @@ export function diagnosisTextKey(diagnosis: Diagnosis): string {
     case 'deviceInUse':
     case 'deviceUnplugged':
     case 'deviceFailed':
+    case 'mediaRefused':
       return `causes.${diagnosis.cause}.${diagnosis.source}`;
     default:
       return `causes.${diagnosis.cause}`;
@@ -25,5 +26,5 @@ export function diagnosisTextKey(diagnosis: Diagnosis): string {
 
 /** A missing camera or microphone keeps nobody out of the meeting; everything else does. */
 export function isDeviceTrouble({ step }: Diagnosis): boolean {
-  return step === 3;
+  return step === 3 || step === 5;
 }

@@ -17,6 +17,7 @@ export function evidenceText({ fact }: Evidence, translate: Translate): { key: s
 
   switch (fact.type) {
     case 'joinRefused':
+    case 'produceRefused':
       params['code'] = fact.code;
       break;
     case 'deviceFailed':
