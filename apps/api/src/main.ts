@@ -6,10 +6,16 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
-import { describeConfiguration, parseConfiguration, type Configuration } from './config/configuration.ts';
+import {
+  describeConfiguration,
+  InvalidConfigurationError,
+  parseConfiguration,
+  type Configuration,
+} from './config/configuration.ts';
 import { drainOnSignal } from './drain.ts';
 import { SocketIoAdapter } from './gateway/socket-io.adapter.ts';
 import { serveWebClient } from './http/web-client.ts';
+import { MediaPortInUseError } from './media/worker-pool.ts';
 
 /** Relative to the directory that the server is started in: the repository, or what an image holds of it. */
 const WEB_CLIENT = resolve('apps', 'web', 'dist');
@@ -48,6 +54,6 @@ function explainFailure(error: unknown): string {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `Port ${process.env['PORT'] ?? 3000} is in use by another program: set PORT to a free one.`;
   }
-  const foreseen = ['InvalidConfigurationError', 'MediaPortInUseError'].includes(error.constructor.name);
+  const foreseen = error instanceof InvalidConfigurationError || error instanceof MediaPortInUseError;
   return foreseen ? error.message : (error.stack ?? error.message);
 }
