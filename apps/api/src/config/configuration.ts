@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { iceServerSchema } from '@plenum/protocol';
 import { z } from 'zod';
 
+/** Each has a port of its own, from MEDIA_PORT on. */
+const MAX_WORKERS = 64;
+
 /** A whole number as text, with its bounds. */
 const whole = (fallback: number, min: number, max: number) =>
   z.preprocess((value) => (value === undefined ? fallback : Number(value)), z.int().min(min).max(max));
@@ -35,7 +38,7 @@ const schema = z.object({
   MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6(), z.literal('')]).default(''),
   /** The first worker's port; each further worker takes the next one. 0: any free ones. */
   MEDIA_PORT: whole(44400, 0, 65000),
-  MEDIA_WORKERS: whole(availableParallelism(), 1, 64),
+  MEDIA_WORKERS: whole(Math.min(availableParallelism(), MAX_WORKERS), 1, MAX_WORKERS),
   ICE_SERVERS: iceServers,
   MAX_ROOMS: whole(1000, 1, 100_000),
   MAX_PEERS_PER_ROOM: whole(500, 1, 10_000),

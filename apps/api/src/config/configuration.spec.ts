@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { availableParallelism } from 'node:os';
+import { describeConfiguration, InvalidConfigurationError, parseConfiguration } from './configuration.ts';
+
+const refusalOf = (environment: Record<string, string>) => {
+  try {
+    parseConfiguration(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidConfigurationError);
+    return (error as Error).message;
+  }
+  throw new Error('It was not refused');
+};
+
+describe('settings', () => {
+  it('have defaults, none of which is a secret', () => {
+    expect(parseConfiguration({})).toEqual({
+      NODE_ENV: 'production',
+      HOST: '0.0.0.0',
+      PORT: 3000,
+      ALLOWED_ORIGINS: [],
+      LOG_LEVEL: 'info',
+      MEDIA_ANNOUNCED_ADDRESS: '',
+      MEDIA_LISTEN_IP: '',
+      MEDIA_PORT: 44400,
+      MEDIA_WORKERS: Math.min(availableParallelism(), 64),
+      ICE_SERVERS: [],
+      MAX_ROOMS: 1000,
+      MAX_PEERS_PER_ROOM: 500,
+      RESUME_WITHIN_SECONDS: 20,
+      DRAIN_TIMEOUT_SECONDS: 3600,
+      SIGNALING_REQUESTS_PER_SECOND: 50,
+      SIGNALING_CONNECTIONS_PER_ADDRESS: 1000,
+    });
+  });
+
+  it('that are empty are not set, as Compose files hand them on', () => {
+    const names = Object.keys(parseConfiguration({}));
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    expect(parseConfiguration(empty)).toEqual(parseConfiguration({}));
+  });
+
+  it('are read from text', () => {
+    const parsed = parseConfiguration({
+      PORT: '8080',
+      ALLOWED_ORIGINS: 'https://a.example, https://b.example',
+      MEDIA_LISTEN_IP: '::',
+      ICE_SERVERS: '[{"urls":["turn:turn.example"],"username":"u","credential":"c"}]',
+      PATH: '/bin',
+    });
+    expect(parsed).toMatchObject({
+      PORT: 8080,
+      ALLOWED_ORIGINS: ['https://a.example', 'https://b.example'],
+      MEDIA_LISTEN_IP: '::',
+      ICE_SERVERS: [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }],
+    });
+    expect(parsed).not.toHaveProperty('PATH');
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(parseConfiguration({}))).toBe(true);
+  });
+
+  it.each([
+    ['NODE_ENV', 'staging'],
+    ['PORT', 'eighty'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['ALLOWED_ORIGINS', 'https://a.example,,https://b.example'],
+    ['LOG_LEVEL', 'loud'],
+    ['MEDIA_ANNOUNCED_ADDRESS', 'x'.repeat(256)],
+    ['MEDIA_LISTEN_IP', 'meet.example'],
+    ['MEDIA_PORT', '65001'],
+    ['MEDIA_WORKERS', '0'],
+    ['MEDIA_WORKERS', '65'],
+    ['ICE_SERVERS', '{'],
+    ['ICE_SERVERS', '{}'],
+    ['ICE_SERVERS', '[{"url":"stun:stun.example"}]'],
+    ['MAX_ROOMS', '0'],
+    ['MAX_PEERS_PER_ROOM', '10001'],
+    ['RESUME_WITHIN_SECONDS', '0'],
+    ['DRAIN_TIMEOUT_SECONDS', 'Infinity'],
+    ['SIGNALING_REQUESTS_PER_SECOND', '0'],
+    ['SIGNALING_CONNECTIONS_PER_ADDRESS', '1e9'],
+  ])('%s=%s is refused by its name', (name, value) => {
+    expect(refusalOf({ [name]: value })).toMatch(new RegExp(`^  ${name}[.:\\d]`, 'm'));
+  });
+
+  it('that are refused are named all at once', () => {
+    const lines = refusalOf({ PORT: 'x', LOG_LEVEL: 'x', MAX_ROOMS: 'x' }).split('\n');
+    expect(lines).toHaveLength(1 + 3);
+  });
+
+  it('are printed without what gives access', () => {
+    const credential = 'the very secret';
+    const servers = [
+      { urls: ['turn:turn.example'], username: 'who', credential },
+      { urls: ['stun:stun.example'] },
+    ];
+    const printed = describeConfiguration(parseConfiguration({ ICE_SERVERS: JSON.stringify(servers) }));
+    expect(printed['ICE_SERVERS']).toEqual([
+      { urls: ['turn:turn.example'], credential: '[hidden]' },
+      { urls: ['stun:stun.example'] },
+    ]);
+    expect(JSON.stringify(printed)).not.toContain(credential);
+    expect(Object.keys(printed)).toEqual(Object.keys(parseConfiguration({})));
+  });
+});

@@ -1,0 +1,27 @@
+import { expect, it } from '@jest/globals';
+import { ROUTER_CODECS } from './codecs.ts';
+
+it('VP8 is the first video, which every browser sends in simulcast', () => {
+  expect(ROUTER_CODECS.find(({ kind }) => kind === 'video')?.mimeType).toBe('video/VP8');
+});
+
+it('sound is Opus in stereo with in-band FEC and DTX', () => {
+  const audio = ROUTER_CODECS.filter(({ kind }) => kind === 'audio');
+  expect(audio).toEqual([
+    expect.objectContaining({
+      mimeType: 'audio/opus',
+      clockRate: 48_000,
+      channels: 2,
+      parameters: { useinbandfec: 1, usedtx: 1 },
+    }),
+  ]);
+});
+
+it('each codec is there once, of the kind that its name says, and at the clock rate of its RTP payload format', () => {
+  const names = ROUTER_CODECS.map(({ mimeType }) => mimeType);
+  expect(names).toEqual(['audio/opus', 'video/VP8', 'video/VP9', 'video/H264', 'video/AV1']);
+  for (const { kind, mimeType, clockRate } of ROUTER_CODECS) {
+    expect(mimeType.startsWith(`${kind}/`)).toBe(true);
+    expect(clockRate).toBe(kind === 'video' ? 90_000 : 48_000);
+  }
+});
