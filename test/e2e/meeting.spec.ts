@@ -77,6 +77,44 @@ describe('a meeting of three', () => {
   });
 });
 
+describe('in the middle of a meeting', () => {
+  it('devices can be switched while talking, and nobody loses sound or picture', async () => {
+    const [ada, ben] = (await meet('devices', 'Ada', 'Ben')) as [Participant, Participant];
+    await ben.seesAndHears(1);
+    await ada.button('Devices').click();
+    for (const kind of ['Camera', 'Microphone']) {
+      const choice = ada.page.getByRole('combobox', { name: kind });
+      const deviceId = await choice.locator('option').last().getAttribute('value');
+      expect(await choice.inputValue()).not.toBe(deviceId);
+      await choice.selectOption(deviceId);
+      await until(`other ${kind}`, async () => (await choice.inputValue()) === deviceId);
+    }
+    await ben.seesAndHears(1);
+  });
+
+  it('a killed media worker is survived: everybody is back by themselves, the muted still muted', async () => {
+    const [ada, ben] = (await meet('killed-worker', 'Ada', 'Ben')) as [Participant, Participant];
+    await Promise.all([ada.seesAndHears(1), ben.seesAndHears(1)]);
+    await ben.button('Stop camera').click();
+    await ben.button('Start camera').waitFor();
+    for (const pid of server.workerPids) process.kill(pid, 'SIGKILL');
+    await until('sound from a new worker', async () => {
+      const { audios } = await ada.received();
+      return server.workerPids.length === 2 && audios.length === 1;
+    });
+    await ben.seesAndHears(1);
+    expect(await isCameraLive(ben)).toBe(false);
+    await ben.button('Start camera').click();
+    await ada.seesAndHears(1);
+    expect(
+      await ada.page
+        .getByRole('group')
+        .filter({ has: ada.page.locator('video') })
+        .count(),
+    ).toBe(2);
+  });
+});
+
 async function expectTiles(person: Participant, names: string[]): Promise<void> {
   for (const name of names) await person.tile(name).waitFor();
   expect(

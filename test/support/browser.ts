@@ -19,8 +19,9 @@ export function launchBrowser({ devices = true }: BrowserOptions = {}): Promise<
       '--disable-component-update',
       '--disable-sync',
       '--autoplay-policy=no-user-gesture-required',
-      // Two cores carry several cameras here: a picture of 10 frames a second moves well enough.
-      ...(devices ? ['--use-fake-device-for-media-stream=fps=10'] : []),
+      // Two cores carry several cameras here: a picture of 10 frames a second moves well enough. Of the three cameras the
+      // second one is a depth camera, which has no picture.
+      ...(devices ? ['--use-fake-device-for-media-stream=device-count=3,fps=10'] : []),
     ],
   });
 }

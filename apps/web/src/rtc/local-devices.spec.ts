@@ -106,10 +106,20 @@ describe('LocalDevices', () => {
     devices.events.on('changed', (_, { track }) => changes.push(track));
     await devices.select('mic', 'headset');
     expect(getUserMedia).toHaveBeenLastCalledWith(
-      expect.objectContaining({ audio: expect.objectContaining({ deviceId: { ideal: 'headset' } }) }),
+      expect.objectContaining({ audio: expect.objectContaining({ deviceId: { exact: 'headset' } }) }),
     );
     expect(tracks[0]!.readyState).toBe('ended');
     expect(changes.at(-1)).toBe(tracks[1]);
+  });
+
+  it('takes another device where the remembered one is not there', async () => {
+    const { devices, getUserMedia } = build(({ audio }) => {
+      if (typeof audio === 'object' && audio.deviceId) throw named('OverconstrainedError');
+    });
+    await devices.select('mic', 'left at the office');
+    await devices.start(['mic']);
+    expect(getUserMedia).toHaveBeenCalledTimes(2);
+    expect(devices.stateOf('mic').status).toBe('on');
   });
 
   it('keeps the device that works where changing over fails', async () => {

@@ -123,17 +123,26 @@ export class LocalDevices {
   }
 
   private async openTogether(sources: DeviceSource[]): Promise<MediaStream> {
-    if (!this.mediaDevices) throw new DeviceFailedError('insecurePage', 'navigator.mediaDevices is missing');
-    return this.mediaDevices.getUserMedia({
-      audio: sources.includes('mic') && this.constraintsOf('mic'),
-      video: sources.includes('webcam') && this.constraintsOf('webcam'),
-    });
+    try {
+      return await this.getUserMedia(sources, true);
+    } catch (error) {
+      // A device that was left at the office must not cost the person theirs at home.
+      if (!(error instanceof Error) || error.name !== 'OverconstrainedError') throw error;
+      return this.getUserMedia(sources, false);
+    }
   }
 
-  private constraintsOf(source: DeviceSource): MediaTrackConstraints {
-    const remembered = this.storage.getItem(REMEMBERED_AS[source]);
-    // `ideal`: a device that was left at the office must not cost the person theirs at home.
-    return { ...CONSTRAINTS[source], ...(remembered === null ? {} : { deviceId: { ideal: remembered } }) };
+  private async getUserMedia(sources: DeviceSource[], asRemembered: boolean): Promise<MediaStream> {
+    if (!this.mediaDevices) throw new DeviceFailedError('insecurePage', 'navigator.mediaDevices is missing');
+    const constraintsOf = (source: DeviceSource) => {
+      const deviceId = asRemembered ? this.storage.getItem(REMEMBERED_AS[source]) : null;
+      // `exact`: as an ideal, the choice would be weighed against the resolution, and lose.
+      return { ...CONSTRAINTS[source], ...(deviceId === null ? {} : { deviceId: { exact: deviceId } }) };
+    };
+    return this.mediaDevices.getUserMedia({
+      audio: sources.includes('mic') && constraintsOf('mic'),
+      video: sources.includes('webcam') && constraintsOf('webcam'),
+    });
   }
 
   private grant(source: DeviceSource, ticket: number, track: MediaStreamTrack): void {
