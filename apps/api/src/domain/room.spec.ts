@@ -199,9 +199,11 @@ describe('closing', () => {
     const { sut, fakes, enter, produce, closed } = await makeRoom();
     const [ada, ben] = [await enter(), await enter()];
     await produce(ada);
+    expect(ben.consumers.size).toBe(1);
     sut.peerDisconnected(ben, 'gone');
     sut.close('serverClosing');
     sut.close('serverClosing');
+    expect(fakes.events.of('consumersRemoved')).toEqual([]); // Who is about to go needs no news of who went.
     expect(fakes.events.of('peerRemoved').map(({ reason }) => reason)).toEqual([
       'serverClosing',
       'serverClosing',

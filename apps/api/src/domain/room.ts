@@ -144,8 +144,8 @@ export class Room {
   close(reason: RemovalReason): void {
     if (this.closed) return;
     this.closed = true;
+    this.subscriptions.close(); // First: nobody needs to hear, one by one, whose media is gone.
     for (const peer of [...this.peers.values()]) this.remove(peer, { reason });
-    this.subscriptions.close();
     this.media.close();
     this.options.events.roomClosed(this);
     this.options.onClosed();

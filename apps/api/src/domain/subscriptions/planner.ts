@@ -35,15 +35,14 @@ export function planSubscriptions({
   viewport,
 }: PlanInput): Map<ProducerId, ConsumerWish> {
   const plan = new Map<ProducerId, ConsumerWish>();
-  const tiles = viewport && new Map(viewport.tiles.map((tile) => [keyOf(tile), tile]));
+  const tiles = viewport && Map.groupBy(viewport.tiles, (tile) => tile.peerId);
   let guessed = 0;
-  for (const publication of publications) {
-    const { producerId, peerId, source } = publication;
+  for (const { producerId, peerId, source } of publications) {
     if (peerId === subscriber) continue;
     if (source === 'mic' || source === 'screenAudio') {
       plan.set(producerId, { producerId, spatialLayer: 0 });
     } else if (tiles) {
-      const tile = tiles.get(keyOf(publication));
+      const tile = tiles.get(peerId)?.findLast((one) => one.source === source);
       if (tile && tile.width > 0 && tile.height > 0)
         plan.set(producerId, { producerId, spatialLayer: layerFor(tile) });
     } else if (guessed < FIRST_TILES) {
@@ -65,8 +64,6 @@ export function mayReceive(
     (tile) => tile.peerId === publication.peerId && tile.source === publication.source,
   );
 }
-
-const keyOf = ({ peerId, source }: { peerId: PeerId; source: Source }) => `${peerId} ${source}`;
 
 /** The lowest spatial layer that looks sharp in a tile; its size is in device pixels. */
 function layerFor({ height }: Tile): number {

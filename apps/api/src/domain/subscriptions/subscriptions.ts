@@ -50,8 +50,7 @@ export class Subscriptions {
   }
 
   producerClosed(producerId: ProducerId): void {
-    this.demand.close(producerId);
-    for (const peer of this.peers.values()) if (this.isTouchedBy(peer, producerId)) this.replan(peer);
+    this.withdraw([producerId]);
   }
 
   /** The client of this publisher missed what it was told while its socket was broken. */
@@ -69,10 +68,11 @@ export class Subscriptions {
 
   /** A peer has left: it watches nothing any more. */
   peerRemoved(peer: Peer): void {
+    if (this.closed) return;
     for (const [producerId, { spatialLayer }] of peer.consumers)
       this.demand.move(producerId, spatialLayer, null);
     this.dirty.delete(peer.peerId);
-    for (const producerId of peer.producers.keys()) this.producerClosed(producerId);
+    this.withdraw([...peer.producers.keys()]);
   }
 
   close(): void {
@@ -82,9 +82,15 @@ export class Subscriptions {
     this.dirty.clear();
   }
 
-  /** Whether the end of this Producer changes what the peer should have: it has it, is getting it, or gets a place. */
-  private isTouchedBy({ peerId, consumers, viewport }: Peer, producerId: ProducerId): boolean {
-    return consumers.has(producerId) || viewport === null || this.working.has(peerId);
+  /** Producers are gone. Most peers only lose their Consumers of them, which needs no plan. */
+  private withdraw(producerIds: ProducerId[]): void {
+    for (const producerId of producerIds) this.demand.close(producerId);
+    if (producerIds.length === 0) return;
+    for (const peer of this.peers.values()) {
+      this.remove(peer, producerIds);
+      // Without a viewport another one gets its place; and one that is being made now has to go again.
+      if (peer.viewport === null || this.working.has(peer.peerId)) this.replan(peer);
+    }
   }
 
   private schedule(): void {
