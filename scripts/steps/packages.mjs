@@ -8,7 +8,7 @@ import { step } from './steps.mjs';
 const APT_LISTS = '/var/lib/apt/lists';
 
 /** Which of these packages are not installed. */
-export function missingPackages(names) {
+function missingPackages(names) {
   const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
     encoding: 'utf8',
   });

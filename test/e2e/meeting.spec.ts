@@ -51,6 +51,11 @@ describe('a meeting of three', () => {
     await Promise.all([ada.seesAndHears(2), ben.seesAndHears(2), cleo.seesAndHears(2)]);
     await expectTiles(ada, ['Ada \\(you\\)', 'Ben', 'Cleo']);
 
+    await until('somebody marked as speaking', async () => {
+      const tiles = ada.page.getByRole('group', { name: /, speaking/ });
+      return (await tiles.count()) === 1;
+    });
+
     await ben.button('Stop camera').click();
     await until('one picture less for Ada', async () => (await ada.movingPictures()) === 1);
     await ben.button('Start camera').waitFor();
@@ -157,6 +162,16 @@ describe('the way in', () => {
     await ada.tile('Ben').waitFor();
     const overflow = await ben.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  it('gives the link to whoever is alone, to be handed on', async () => {
+    const [ada] = (await meet('link', 'Ada')) as [Participant];
+    await ada.context.grantPermissions(['clipboard-read', 'clipboard-write', 'camera', 'microphone']);
+    await ada.page.getByText('Nobody else is here yet').waitFor();
+    await ada.button('Copy link').first().click();
+    await until('link', () =>
+      ada.page.evaluate(async () => (await navigator.clipboard.readText()).endsWith('/m/link')),
+    );
   });
 
   it('makes up a name that cannot be guessed where none is given', async () => {

@@ -1,4 +1,5 @@
-import type { Params } from 'nestjs-pino';
+import type { LoggerService } from '@nestjs/common';
+import type { Logger, Params } from 'nestjs-pino';
 import { stdSerializers } from 'pino';
 import type { Configuration } from './config/configuration.ts';
 
@@ -17,5 +18,15 @@ export function loggerOptions(configuration: Configuration): Params {
       },
       ...(pretty ? { transport: { target: 'pino-pretty' } } : {}),
     },
+  };
+}
+
+/** Nest's own voice: what it says of its wiring at every start is of use to nobody but who debugs that. */
+export function frameworkLogger(logger: Logger): LoggerService {
+  return {
+    log: (message: unknown, ...more: unknown[]) => logger.debug(message, ...more),
+    warn: (message: unknown, ...more: unknown[]) => logger.warn(message, ...more),
+    error: (message: unknown, ...more: unknown[]) => logger.error(message, ...more),
+    fatal: (message: unknown, ...more: unknown[]) => logger.fatal(message, ...more),
   };
 }

@@ -15,6 +15,7 @@ import {
 import { drainOnSignal } from './drain.ts';
 import { SocketIoAdapter } from './gateway/socket-io.adapter.ts';
 import { serveWebClient } from './http/web-client.ts';
+import { frameworkLogger } from './logging.ts';
 import { MediaPortInUseError } from './media/worker-pool.ts';
 
 /** Relative to the directory that the server is started in: the repository, or what an image holds of it. */
@@ -28,7 +29,7 @@ async function start(configuration: Configuration): Promise<void> {
     forceCloseConnections: true,
   });
   const logger = app.get(Logger);
-  app.useLogger(logger);
+  app.useLogger(frameworkLogger(logger));
   app.disable('x-powered-by');
   app.useWebSocketAdapter(new SocketIoAdapter(app, configuration));
   serveWebClient(app, WEB_CLIENT);

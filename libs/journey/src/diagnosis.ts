@@ -8,7 +8,7 @@ import {
 } from './facts.ts';
 import { isFlowing, type Growth, type Watch } from './growth.ts';
 import { PATIENCE } from './patience.ts';
-import type { StepNumber } from './steps.ts';
+import type { StepNumber } from './step.ts';
 
 /** Who can mend it: text and tone follow from this. */
 export type Blame = 'you' | 'network' | 'server' | 'others';

@@ -5,4 +5,5 @@ export * from './journey.ts';
 export * from './patience.ts';
 export * from './reduce.ts';
 export * from './report.ts';
+export * from './step.ts';
 export * from './steps.ts';

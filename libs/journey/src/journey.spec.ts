@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { initialFacts } from './facts.ts';
 import { addEvidence, shiftEvidence, startJourney } from './journey.ts';
 import { reduce } from './reduce.ts';
-import { stepOf, STEPS, viewJourney } from './steps.ts';
+import { STEPS } from './step.ts';
+import { stepOf, viewJourney } from './steps.ts';
 import { arbitraryEvidence } from './testing/arbitrary-evidence.ts';
 import { Story } from './testing/story.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { STEPS, stepOf } from './steps.ts';
+import { STEPS } from './step.ts';
+import { stepOf } from './steps.ts';
 import { Story } from './testing/story.ts';
 
 describe('the happy way', () => {
