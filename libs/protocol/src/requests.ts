@@ -48,6 +48,7 @@ export const REQUESTS = {
       sessionToken: sessionTokenSchema,
       role: roleSchema,
       roster: rosterSchema,
+      activeSpeakerPeerId: peerIdSchema.nullable(),
       transports: transportPairSchema,
       iceServers: z.array(iceServerSchema),
     }),
@@ -63,6 +64,7 @@ export const REQUESTS = {
     }),
     reply: z.object({
       roster: rosterSchema,
+      activeSpeakerPeerId: peerIdSchema.nullable(),
       /** Consumers that the client should have and has not, still paused until it acknowledges them. */
       missingConsumers: z.array(consumerDescriptionSchema),
       /** Consumers that the client has and the server has not. */

@@ -37,8 +37,6 @@ export interface PeerProducer {
 export interface PeerConsumer {
   readonly description: ConsumerDescription;
   spatialLayer: number;
-  /** False until the client said that it has made its end. */
-  acknowledged: boolean;
 }
 
 export interface PeerOptions {
@@ -144,7 +142,6 @@ export class Peer {
     const known = [...this.consumers.values()].filter(({ description }) =>
       wanted.has(description.consumerId),
     );
-    for (const consumer of known) consumer.acknowledged = true;
     await this.requireMedia().resumeConsumers(known.map(({ description }) => description.consumerId));
   }
 

@@ -31,6 +31,7 @@ export class Room {
   private readonly subscriptions: Subscriptions;
   private readonly cancelRemovals = new Map<PeerId, () => void>();
   private readonly media: RoomMedia;
+  private speaker: PeerId | null = null;
   private closed = false;
 
   /** Makes a room with its media. */
@@ -49,11 +50,19 @@ export class Room {
       engine,
       clock,
       log,
-      onActiveSpeaker: (peerId) => events.activeSpeakerChanged(this, peerId),
+      onActiveSpeaker: (peerId) => {
+        this.speaker = peerId;
+        events.activeSpeakerChanged(this, peerId);
+      },
       onLost: () => this.handleMediaLost(),
       onRebuilt: (media) => this.handleMediaRebuilt(media),
       onFailed: () => this.close('mediaFailed'),
     });
+  }
+
+  /** Who speaks; null where nobody does. */
+  get activeSpeakerPeerId(): PeerId | null {
+    return this.speaker;
   }
 
   /**

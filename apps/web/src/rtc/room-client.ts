@@ -245,6 +245,7 @@ export class RoomClient {
     this.session = session;
     this.listenToSession(session);
     session.start();
+    this.events.emit('activeSpeakerChanged', joined.activeSpeakerPeerId);
     setTimeout(() => this.session === session && this.viewport.handleReady(), VIEWPORT_AT_LATEST);
   }
 
@@ -270,6 +271,7 @@ export class RoomClient {
     const resumed = await this.connection.request('resume', session.toResume);
     if (this.session !== session) return;
     session.handleResumed(resumed);
+    this.events.emit('activeSpeakerChanged', resumed.activeSpeakerPeerId);
     this.viewport.handleReady();
     // A restart that was due while there was no socket could not be asked for.
     this.lookAtPaths(session);

@@ -162,7 +162,7 @@ export class Subscriptions {
       const spatialLayer = layers.get(consumer.producerId);
       if (!publication || spatialLayer === undefined) continue;
       const description = { ...consumer, ...publication };
-      peer.consumers.set(description.producerId, { description, spatialLayer, acknowledged: false });
+      peer.consumers.set(description.producerId, { description, spatialLayer });
       this.demand.move(description.producerId, null, spatialLayer);
       added.push(description);
     }

@@ -28,13 +28,12 @@ export function joinHandlers({
         if (data.previousSession) leavePrevious(registry, data.previousSession);
         const { roomId, displayName, rtpCapabilities } = data;
         const membership = await registry.join(roomId, { displayName, rtpCapabilities, role: 'participant' });
-        const { room, peer } = membership;
+        const { peer } = membership;
         try {
           if (data.journey) peer.journey.addClientEvidence(data.journey.evidence, data.journey.clientTime);
-          const { peerId, sessionToken, role, transports } = peer;
           requireConnected(socket);
           attach(socket, membership);
-          return { peerId, sessionToken, role, transports, iceServers, roster: room.roster.snapshot() };
+          return welcomeTo(membership, iceServers);
         } catch (error) {
           // Nobody is there to be in it: without a socket no disconnect would ever take this peer out.
           registry.leave(membership, { left: 'disconnected while joining' });
@@ -61,6 +60,21 @@ export function joinHandlers({
   };
 }
 
+/** All that a client needs to take part. */
+function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): RequestReply<'join'> {
+  const { peerId, sessionToken, role, transports } = peer;
+  const { activeSpeakerPeerId } = room;
+  return {
+    peerId,
+    sessionToken,
+    role,
+    roster: room.roster.snapshot(),
+    activeSpeakerPeerId,
+    transports,
+    iceServers,
+  };
+}
+
 /** What differs between the peer as the server has it and as its client says that it is. */
 function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): RequestReply<'resume'> {
   const transports = peer.media?.transports ?? null;
@@ -70,6 +84,7 @@ function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): R
   const should = new Set(consumers.map(({ consumerId }) => consumerId));
   return {
     roster: room.roster.snapshot(),
+    activeSpeakerPeerId: room.activeSpeakerPeerId,
     missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),
     staleConsumerIds: client.consumerIds.filter((consumerId) => !should.has(consumerId)),
     transports: rebuilt ? transports : null,
