@@ -24,6 +24,18 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
   activeSpeakerChanged: { taken: [{ peerId: 'x' }, { peerId: null }], refused: [{}, { peerId: '' }] },
   consumersAdded: { taken: [{ consumers: [consumer] }], refused: [{ consumers: [] }, { consumers: [{}] }] },
   consumersRemoved: { taken: [{ consumerIds: ['c'] }], refused: [{ consumerIds: [] }, {}] },
+  consumerLayersChanged: {
+    taken: [
+      { consumerId: 'c', layers: { spatialLayer: 2, temporalLayer: 1 } },
+      { consumerId: 'c', layers: { spatialLayer: 0, temporalLayer: null } },
+      { consumerId: 'c', layers: null },
+    ],
+    refused: [
+      { consumerId: 'c' },
+      { consumerId: 'c', layers: { spatialLayer: -1, temporalLayer: 0 } },
+      { layers: null },
+    ],
+  },
   demandChanged: {
     taken: [
       { producerId: 'p', maxSpatialLayer: -1 },

@@ -18,6 +18,11 @@ export const NOTIFICATIONS = {
   /** Made paused on the server; they flow after `resumeConsumers`. */
   consumersAdded: z.object({ consumers: z.array(consumerDescriptionSchema).min(1) }),
   consumersRemoved: z.object({ consumerIds: z.array(consumerIdSchema).min(1) }),
+  /** What arrives of a simulcast or SVC Consumer now; null: no layer fits the downlink. */
+  consumerLayersChanged: z.object({
+    consumerId: consumerIdSchema,
+    layers: z.object({ spatialLayer: z.int().min(0), temporalLayer: z.int().min(0).nullable() }).nullable(),
+  }),
   /** The highest spatial layer of this Producer that anybody watches, from 0; -1: nobody watches it. */
   demandChanged: z.object({ producerId: producerIdSchema, maxSpatialLayer: z.int().min(-1) }),
   /** The room's media worker died: the room is rebuilt, and `mediaRebuilt` follows. */

@@ -65,6 +65,8 @@ export const tileSchema = z.object({
   source: sourceSchema,
   width: z.int().min(0).max(16384),
   height: z.int().min(0).max(16384),
+  /** The person wants this one whatever happens: when the downlink falls, it is the last to suffer. */
+  pinned: z.boolean().optional(),
 });
 export type Tile = z.infer<typeof tileSchema>;
 

@@ -25,8 +25,8 @@ export interface MediaEngine {
 export interface MediaRoomEvents {
   /** The media is gone with its worker. The room closes itself before it says so. */
   lost(): void;
-  /** Null when nobody speaks. */
-  activeSpeakerChanged(peerId: PeerId | null): void;
+  /** Those who speak now, the loudest first; empty in silence. */
+  loudestChanged(peerIds: PeerId[]): void;
 }
 
 export interface MediaRoom {
@@ -39,6 +39,13 @@ export interface MediaPeerOptions {
   rtpCapabilities: RtpCapabilities;
   /** Hears what the server sees of this peer's transports. */
   observe(fact: ServerFact): void;
+  /** Hears what arrives of a Consumer with layers; null: none fits. */
+  onLayersChanged(consumerId: ConsumerId, layers: ConsumerLayers | null): void;
+}
+
+export interface ConsumerLayers {
+  spatialLayer: number;
+  temporalLayer: number | null;
 }
 
 export interface ProduceOptions {

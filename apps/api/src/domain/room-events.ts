@@ -1,5 +1,6 @@
 import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
 import type { Peer } from './peer.ts';
+import type { ConsumerLayers } from './ports.ts';
 import type { Room } from './room.ts';
 
 export type RemovalReason = 'replaced' | 'serverClosing' | 'flooding' | 'mediaFailed';
@@ -11,6 +12,7 @@ export interface RoomEvents {
   activeSpeakerChanged(room: Room, peerId: PeerId | null): void;
   consumersAdded(peer: Peer, consumers: ConsumerDescription[]): void;
   consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void;
+  consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void;
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;
   mediaLost(room: Room): void;
   mediaRebuilt(peer: Peer, transports: TransportPair): void;

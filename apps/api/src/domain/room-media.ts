@@ -11,7 +11,8 @@ export interface RoomMediaOptions {
   engine: MediaEngine;
   clock: Clock;
   log: Log;
-  onActiveSpeaker(peerId: PeerId | null): void;
+  /** The loudest first. */
+  onLoudest(peerIds: PeerId[]): void;
   /** The worker died. Another one is being looked for. */
   onLost(): void;
   onRebuilt(media: MediaRoom): void;
@@ -39,8 +40,8 @@ export class RoomMedia {
         made.lost = true;
         if (made.media !== null && this.current === made.media) this.handleLost();
       },
-      activeSpeakerChanged: (peerId) => {
-        if (this.current === made.media) this.options.onActiveSpeaker(peerId);
+      loudestChanged: (peerIds) => {
+        if (this.current === made.media) this.options.onLoudest(peerIds);
       },
     });
     if (made.lost) throw new MediaUnavailableError(); // It died before we had it, and has closed itself.

@@ -30,10 +30,10 @@ describe('a room whose worker dies', () => {
     const { fakes, enter } = await makeRoom();
     const ada = await enter();
     const [first] = fakes.engine.rooms;
-    first!.events.activeSpeakerChanged(ada.peerId);
+    first!.events.loudestChanged([ada.peerId]);
     first!.die();
     await settled();
-    first!.events.activeSpeakerChanged(ada.peerId); // The dead have no say.
+    first!.events.loudestChanged([ada.peerId]); // The dead have no say.
     expect(fakes.events.of('activeSpeakerChanged').map(({ peerId }) => peerId)).toEqual([ada.peerId, null]);
   });
 

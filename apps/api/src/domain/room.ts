@@ -50,10 +50,7 @@ export class Room {
       engine,
       clock,
       log,
-      onActiveSpeaker: (peerId) => {
-        this.speaker = peerId;
-        events.activeSpeakerChanged(this, peerId);
-      },
+      onLoudest: ([loudest = null]) => this.setActiveSpeaker(loudest),
       onLost: () => this.handleMediaLost(),
       onRebuilt: (media) => this.handleMediaRebuilt(media),
       onFailed: () => this.close('mediaFailed'),
@@ -170,13 +167,25 @@ export class Room {
   private async giveMedia(peer: Peer, media: MediaRoom): Promise<void> {
     const observe = (fact: ServerFact) => peer.journey.observe(fact);
     const { peerId, rtpCapabilities } = peer;
-    const mediaPeer = await media.createPeer({ peerId, rtpCapabilities, observe });
+    const mediaPeer = await media.createPeer({
+      peerId,
+      rtpCapabilities,
+      observe,
+      onLayersChanged: (consumerId, layers) =>
+        this.options.events.consumerLayersChanged(peer, consumerId, layers),
+    });
     // The peer may have gone, or the worker died, while its transports were made.
     if (!this.isCurrent(peer, media)) {
       mediaPeer.close();
       throw new MediaUnavailableError();
     }
     peer.replaceMedia(mediaPeer);
+  }
+
+  private setActiveSpeaker(peerId: PeerId | null): void {
+    if (peerId === this.speaker) return;
+    this.speaker = peerId;
+    this.options.events.activeSpeakerChanged(this, peerId);
   }
 
   private isCurrent(peer: Peer, media: MediaRoom): boolean {
@@ -192,7 +201,7 @@ export class Room {
       this.changed(peer, false);
     }
     events.mediaLost(this);
-    events.activeSpeakerChanged(this, null); // The new media tells only what differs from silence.
+    this.setActiveSpeaker(null); // The new media tells only what differs from silence.
   }
 
   /** Another worker carries the room. Every client makes its transports and Producers anew. */

@@ -1,6 +1,6 @@
 import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
 import type { Peer } from '../domain/peer.ts';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock, ConsumerLayers } from '../domain/ports.ts';
 import type { RemovalReason, RoomEvents } from '../domain/room-events.ts';
 import type { Room } from '../domain/room.ts';
 import { channelOfPeer, channelOfRoom, type ClientServer } from './client-socket.ts';
@@ -44,6 +44,10 @@ export class RoomNotifier implements RoomEvents {
 
   consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void {
     this.toPeer(peer)?.emit('consumersRemoved', { consumerIds });
+  }
+
+  consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void {
+    this.toPeer(peer)?.emit('consumerLayersChanged', { consumerId, layers });
   }
 
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void {

@@ -131,6 +131,7 @@ export class MediasoupPeer implements MediaPeer {
       });
       this.consumers.set(consumer.id, consumer);
       consumer.observer.once('close', () => this.consumers.delete(consumer.id));
+      consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
       const { id, kind, rtpParameters } = consumer;
       return { consumerId: id, producerId, kind, rtpParameters: rtpParameters as RtpParameters };
     } catch (error) {
@@ -142,6 +143,16 @@ export class MediasoupPeer implements MediaPeer {
       });
       return null;
     }
+  }
+
+  private tellLayers(consumerId: ConsumerId, layers: types.ConsumerLayers | undefined): void {
+    const { onLayersChanged } = this.options;
+    if (!layers) onLayersChanged(consumerId, null);
+    else
+      onLayersChanged(consumerId, {
+        spatialLayer: layers.spatialLayer,
+        temporalLayer: layers.temporalLayer ?? null,
+      });
   }
 
   async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {

@@ -5,7 +5,7 @@ import { Gate } from '../domain/testing/gate.ts';
 import { MediasoupRoom } from './mediasoup-room.ts';
 import type { PooledWorker } from './worker-pool.ts';
 
-const NO_EVENTS = { lost: () => undefined, activeSpeakerChanged: () => undefined };
+const NO_EVENTS = { lost: () => undefined, loudestChanged: () => undefined };
 
 /** A worker whose Routers are names only; the real one is for the integration tests. */
 function makeWorker() {
@@ -66,13 +66,13 @@ describe('a room on a worker', () => {
   it('tells who speaks when that changes, and when nobody does', async () => {
     const { pooled, hears } = makeWorker();
     const told: unknown[] = [];
-    const events = { ...NO_EVENTS, activeSpeakerChanged: (peerId: unknown) => told.push(peerId) };
+    const events = { ...NO_EVENTS, loudestChanged: (peerIds: unknown) => told.push(peerIds) };
     await MediasoupRoom.create(pooled, events, new RecordedLog());
     hears('silence');
     hears('volumes', volume('ada'));
     hears('volumes', volume('ada'));
     hears('volumes', volume('ben'));
     hears('silence');
-    expect(told).toEqual(['ada', 'ben', null]);
+    expect(told).toEqual([['ada'], ['ben'], []]);
   });
 });

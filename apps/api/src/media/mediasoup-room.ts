@@ -6,6 +6,9 @@ import { ROUTER_CODECS } from './codecs.ts';
 import { MediasoupPeer } from './mediasoup-peer.ts';
 import type { PooledWorker } from './worker-pool.ts';
 
+/** How many speakers are told, the loudest first. */
+const LOUDEST = 8;
+
 /** How often the loudest microphone is looked for, in milliseconds. */
 const SPEAKER_INTERVAL_MS = 300;
 
@@ -15,7 +18,7 @@ const SPEECH_THRESHOLD_DBOV = -55;
 /** A Room's media: one Router on one worker, and an observer that hears who speaks. */
 export class MediasoupRoom implements MediaRoom {
   private readonly peers = new Set<MediasoupPeer>();
-  private activeSpeaker: PeerId | null = null;
+  private loudest: PeerId[] = [];
   private closed = false;
 
   static async create(pooled: PooledWorker, events: MediaRoomEvents, log: Log): Promise<MediasoupRoom> {
@@ -25,7 +28,7 @@ export class MediasoupRoom implements MediaRoom {
     try {
       const router = await pooled.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
       const speakers = await router.createAudioLevelObserver({
-        maxEntries: 1,
+        maxEntries: LOUDEST,
         threshold: SPEECH_THRESHOLD_DBOV,
         interval: SPEAKER_INTERVAL_MS,
       });
@@ -47,8 +50,8 @@ export class MediasoupRoom implements MediaRoom {
     private readonly log: Log,
   ) {
     pooled.whenDied.add(this.handleWorkerDeath);
-    speakers.on('volumes', ([loudest]) => this.setActiveSpeaker(speakerOf(loudest)));
-    speakers.on('silence', () => this.setActiveSpeaker(null));
+    speakers.on('volumes', (volumes) => this.setLoudest(volumes.flatMap(speakerOf)));
+    speakers.on('silence', () => this.setLoudest([]));
   }
 
   async createPeer(options: MediaPeerOptions): Promise<MediaPeer> {
@@ -81,14 +84,14 @@ export class MediasoupRoom implements MediaRoom {
     this.events.lost();
   };
 
-  private setActiveSpeaker(peerId: PeerId | null): void {
-    if (peerId === this.activeSpeaker) return;
-    this.activeSpeaker = peerId;
-    this.events.activeSpeakerChanged(peerId);
+  private setLoudest(peerIds: PeerId[]): void {
+    if (peerIds.join() === this.loudest.join()) return;
+    this.loudest = peerIds;
+    this.events.loudestChanged(peerIds);
   }
 }
 
-function speakerOf(loudest: types.AudioLevelObserverVolume | undefined): PeerId | null {
-  const peerId = loudest?.producer.appData['peerId'];
-  return typeof peerId === 'string' ? peerId : null;
+function speakerOf({ producer }: types.AudioLevelObserverVolume): PeerId[] {
+  const { peerId } = producer.appData;
+  return typeof peerId === 'string' ? [peerId] : [];
 }

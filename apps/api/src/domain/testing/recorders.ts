@@ -1,6 +1,6 @@
 import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
 import type { Peer } from '../peer.ts';
-import type { Log } from '../ports.ts';
+import type { ConsumerLayers, Log } from '../ports.ts';
 import type { RemovalReason, RoomEvents } from '../room-events.ts';
 import type { Room } from '../room.ts';
 
@@ -9,6 +9,7 @@ export type RecordedEvent =
   | { event: 'activeSpeakerChanged'; peerId: PeerId | null }
   | { event: 'consumersAdded'; peer: Peer; consumers: ConsumerDescription[] }
   | { event: 'consumersRemoved'; peer: Peer; consumerIds: ConsumerId[] }
+  | { event: 'consumerLayersChanged'; peer: Peer; consumerId: ConsumerId; layers: ConsumerLayers | null }
   | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
   | { event: 'mediaLost' }
   | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
@@ -38,6 +39,9 @@ export class RecordedEvents implements RoomEvents {
   }
   consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void {
     this.all.push({ event: 'consumersRemoved', peer, consumerIds });
+  }
+  consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void {
+    this.all.push({ event: 'consumerLayersChanged', peer, consumerId, layers });
   }
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void {
     this.all.push({ event: 'demandChanged', peer, producerId, maxSpatialLayer });
