@@ -81,7 +81,11 @@ export interface MediaPeer {
   /** Makes paused Consumers; those that cannot be made (their Producer just went, say) are left out. */
   consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]>;
   resumeConsumers(consumerIds: ConsumerId[]): Promise<void>;
+  /** They stay, ready to be resumed, but carry nothing. One that has gone meanwhile is passed over. */
+  pauseConsumers(consumerIds: ConsumerId[]): Promise<void>;
   setConsumerLayer(consumerId: ConsumerId, spatialLayer: number): Promise<void>;
+  /** From 1, which every Consumer starts with, to 255: who gets the bytes first where the downlink is too thin for all. */
+  setConsumerPriority(consumerId: ConsumerId, priority: number): Promise<void>;
   closeConsumers(consumerIds: ConsumerId[]): void;
   /** Counts what passed through the transports so far. */
   sample(): Promise<ServerFact[]>;

@@ -156,15 +156,27 @@ export class MediasoupPeer implements MediaPeer {
   }
 
   async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
-    await Promise.all(
-      consumerIds.map(async (consumerId) => {
-        const consumer = this.consumers.get(consumerId);
-        // One that is closed while it is resumed rejects, and has nothing to resume any more.
-        await consumer?.resume().catch((error: unknown) => {
-          if (!consumer.closed) throw error;
-        });
-      }),
-    );
+    await Promise.all(consumerIds.map((id) => this.ofConsumer(id, (consumer) => consumer.resume())));
+  }
+
+  async pauseConsumers(consumerIds: ConsumerId[]): Promise<void> {
+    await Promise.all(consumerIds.map((id) => this.ofConsumer(id, (consumer) => consumer.pause())));
+  }
+
+  async setConsumerPriority(consumerId: ConsumerId, priority: number): Promise<void> {
+    await this.ofConsumer(consumerId, (consumer) => consumer.setPriority(priority));
+  }
+
+  /** One that is closed while it is worked on rejects, and there is nothing left to be done with it. */
+  private async ofConsumer(
+    consumerId: ConsumerId,
+    work: (consumer: types.Consumer) => Promise<void>,
+  ): Promise<void> {
+    const consumer = this.consumers.get(consumerId);
+    if (!consumer) return;
+    await work(consumer).catch((error: unknown) => {
+      if (!consumer.closed) throw error;
+    });
   }
 
   async setConsumerLayer(consumerId: ConsumerId, spatialLayer: number): Promise<void> {

@@ -78,10 +78,17 @@ export class FakeMediaRoom implements MediaRoom {
   }
 }
 
+interface FakeConsumer {
+  producerId: ProducerId;
+  spatialLayer: number;
+  priority: number;
+  resumed: boolean;
+}
+
 export class FakeMediaPeer implements MediaPeer {
   readonly transports = transportPair();
   readonly producers = new Map<ProducerId, { paused: boolean }>();
-  readonly consumers = new Map<string, { producerId: ProducerId; spatialLayer: number; resumed: boolean }>();
+  readonly consumers = new Map<string, FakeConsumer>();
   /** How many `consume` calls run now, and the most that ever ran at once. */
   consuming = { now: 0, most: 0, calls: 0 };
   /** Producers that this peer's client cannot receive. */
@@ -139,13 +146,22 @@ export class FakeMediaPeer implements MediaPeer {
       .filter(({ producerId }) => can(producerId))
       .map(({ producerId, spatialLayer }) => {
         const consumerId = newId('consumer');
-        this.consumers.set(consumerId, { producerId, spatialLayer, resumed: false });
+        this.consumers.set(consumerId, { producerId, spatialLayer, priority: 1, resumed: false });
         return { consumerId, producerId, kind: 'video', rtpParameters: { codecs: [] } };
       });
   }
 
   async resumeConsumers(consumerIds: string[]): Promise<void> {
     for (const consumerId of consumerIds) this.consumers.get(consumerId)!.resumed = true;
+  }
+
+  async pauseConsumers(consumerIds: string[]): Promise<void> {
+    for (const consumerId of consumerIds) this.consumers.get(consumerId)!.resumed = false;
+  }
+
+  async setConsumerPriority(consumerId: string, priority: number): Promise<void> {
+    const consumer = this.consumers.get(consumerId);
+    if (consumer) consumer.priority = priority;
   }
 
   async setConsumerLayer(consumerId: string, spatialLayer: number): Promise<void> {
