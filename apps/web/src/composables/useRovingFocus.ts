@@ -1,11 +1,20 @@
-import { ref, type Ref } from 'vue';
+import { computed, ref, type Ref } from 'vue';
 
 /**
  * A toolbar is one stop of the Tab key; arrow keys move inside it (ARIA Authoring Practices, Toolbar). Each button
  * binds `:tabindex="tabindexOf(name)"` and `data-roving="name"`.
+ * @param names what there is now, where that changes: when the current one goes, the first one is the stop.
  */
-export function useRovingFocus(toolbar: Readonly<Ref<HTMLElement | null>>, first: string) {
+export function useRovingFocus(
+  toolbar: Readonly<Ref<HTMLElement | null>>,
+  first: string,
+  names?: () => readonly string[],
+) {
   const current = ref(first);
+  const stop = computed(() => {
+    const all = names?.();
+    return all && !all.includes(current.value) ? all[0] : current.value;
+  });
 
   function items(): HTMLElement[] {
     return [...(toolbar.value?.querySelectorAll<HTMLElement>('[data-roving]') ?? [])];
@@ -23,7 +32,7 @@ export function useRovingFocus(toolbar: Readonly<Ref<HTMLElement | null>>, first
     all[to]?.focus();
   }
   function tabindexOf(name: string): 0 | -1 {
-    return name === current.value ? 0 : -1;
+    return name === stop.value ? 0 : -1;
   }
   return { tabindexOf, onFocusin, onKeydown };
 }

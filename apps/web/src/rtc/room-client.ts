@@ -4,6 +4,7 @@ import { DeviceLoader } from './device-loader.ts';
 import { recordEvidence } from './engine-evidence.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
 import type { LocalDevices } from './local-devices.ts';
+import type { PictureQuality } from './picture-quality.ts';
 import type { Happening, Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
 import { codeOf, toFailure } from './request-failed-error.ts';
@@ -24,6 +25,7 @@ export type RoomClientEvents = {
   rosterChanged: [peers: RosterPeer[]];
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
+  qualityChanged: [remote: RemoteTrack, quality: PictureQuality | null];
   activeSpeakerChanged: [peerId: PeerId | null];
 };
 
@@ -254,6 +256,7 @@ export class RoomClient {
     events.on('rosterChanged', (peers) => this.events.emit('rosterChanged', peers));
     events.on('trackAdded', (remote) => this.events.emit('trackAdded', remote));
     events.on('trackRemoved', (remote) => this.events.emit('trackRemoved', remote));
+    events.on('qualityChanged', (remote, quality) => this.events.emit('qualityChanged', remote, quality));
     events.on('receiving', () => this.viewport.handleReady());
     events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
     events.on('mediaChanged', (media) => {

@@ -15,6 +15,7 @@ import type { types } from 'mediasoup-client';
 import type { DeviceSource } from './local-devices.ts';
 import { MediaSession } from './media-session.ts';
 import { applyDeltas } from './roster.ts';
+import type { PictureQuality } from './picture-quality.ts';
 import type { Request } from './signaling-connection.ts';
 import type { RemoteTrack } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
@@ -24,6 +25,7 @@ export type RoomSessionEvents = {
   rosterChanged: [peers: RosterPeer[]];
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
+  qualityChanged: [remote: RemoteTrack, quality: PictureQuality | null];
   /** New transports were made, or (null) there are none for now. */
   mediaChanged: [media: MediaSession | null];
   transportChanged: [direction: Direction, state: types.ConnectionState];
@@ -122,6 +124,10 @@ export class RoomSession {
     this.media?.subscriber.handleConsumersRemoved(consumerIds);
   }
 
+  handleLayersChanged(changed: NotificationData<'consumerLayersChanged'>): void {
+    this.media?.subscriber.handleLayersChanged(changed);
+  }
+
   handleDemandChanged(demand: NotificationData<'demandChanged'>): void {
     this.media?.publisher.handleDemandChanged(demand);
   }
@@ -174,6 +180,9 @@ export class RoomSession {
     media.events.on('connectRefused', (_, code) => this.events.emit('connectRefused', code));
     media.subscriber.events.on('trackAdded', (remote) => this.events.emit('trackAdded', remote));
     media.subscriber.events.on('trackRemoved', (remote) => this.events.emit('trackRemoved', remote));
+    media.subscriber.events.on('qualityChanged', (remote, quality) =>
+      this.events.emit('qualityChanged', remote, quality),
+    );
     media.subscriber.events.on('flowing', () => this.events.emit('receiving'));
     this.events.emit('mediaChanged', media);
     // Muted before there is a track: not one packet of a muted microphone may leave.

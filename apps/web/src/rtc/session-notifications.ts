@@ -22,6 +22,7 @@ export class SessionNotifications {
     this.on('peersChanged', (session, delta) => session.handlePeersChanged(delta));
     this.on('consumersAdded', (session, added) => session.handleConsumersAdded(added));
     this.on('consumersRemoved', (session, removed) => session.handleConsumersRemoved(removed));
+    this.on('consumerLayersChanged', (session, changed) => session.handleLayersChanged(changed));
     this.on('demandChanged', (session, demand) => session.handleDemandChanged(demand));
     this.on('mediaLost', (session) => session.handleMediaLost());
     this.on('mediaRebuilt', (session, rebuilt) => session.handleMediaRebuilt(rebuilt));

@@ -47,6 +47,45 @@ describe('Subscriber', () => {
     ]);
   });
 
+  it('makes a whole room of 25 in one negotiation, whatever is sound and what is picture', async () => {
+    const { subscriber, signaling, transport } = build();
+    const receive = jest.spyOn(transport.handler, 'receive');
+    const room = Array.from({ length: 24 }, (_, peer) => [
+      describeConsumer(`mic ${peer}`),
+      describeConsumer(`webcam ${peer}`, 'video/VP8'),
+    ]).flat();
+    await subscriber.handleConsumersAdded(room);
+    // The other call is mediasoup-client's own, once a transport: the stream that measures the downlink.
+    expect(receive.mock.calls.map(([batch]) => batch.map(({ trackId }) => trackId))).toEqual([
+      room.map(({ consumerId }) => consumerId),
+      ['probator'],
+    ]);
+    expect(subscriber.consumerIds).toHaveLength(48);
+    expect(signaling.names).toEqual(['resumeConsumers']);
+  });
+
+  it('says how good a picture arrives, and nothing of one that is gone', async () => {
+    const { subscriber } = build();
+    const told: unknown[] = [];
+    subscriber.events.on('qualityChanged', ({ peerId, source }, quality) =>
+      told.push([peerId, source, quality]),
+    );
+    const vp8 = describeConsumer('v', 'video/VP8');
+    const encodings = [{ ...vp8.rtpParameters.encodings?.[0], scalabilityMode: 'L3T3' }];
+    const webcam = { ...vp8, rtpParameters: { ...vp8.rtpParameters, encodings } };
+    await subscriber.handleConsumersAdded([webcam]);
+    const change = (spatialLayer: number | null) =>
+      subscriber.handleLayersChanged({
+        consumerId: 'v',
+        layers: spatialLayer === null ? null : { spatialLayer, temporalLayer: 0 },
+      });
+    for (const layer of [0, 1, 2, null]) change(layer);
+    subscriber.handleConsumersRemoved(['v']);
+    change(2);
+    expect(told.map((one) => (one as unknown[])[2])).toEqual(['low', 'medium', 'high', 'paused']);
+    expect(told[0]).toEqual(['ann', 'webcam', 'low']);
+  });
+
   it('goes on without the one that this browser cannot decode', async () => {
     const { subscriber, signaling } = build();
     await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('bad', 'audio/ISAC')]);

@@ -3,12 +3,14 @@ import type {
   ConsumerDescription,
   ConsumerId,
   Kind,
+  NotificationData,
   PeerId,
   ProducerId,
   RosterPeer,
   Source,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
+import { spatialLayersOf, toPictureQuality, type PictureQuality } from './picture-quality.ts';
 import type { Request } from './signaling-connection.ts';
 import { TypedEvents } from './typed-events.ts';
 
@@ -22,6 +24,8 @@ export interface RemoteTrack {
 export type SubscriberEvents = {
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
+  /** Null: it has but one quality. */
+  qualityChanged: [remote: RemoteTrack, quality: PictureQuality | null];
   /** The first packet of a track has come. */
   flowing: [];
 };
@@ -29,6 +33,7 @@ export type SubscriberEvents = {
 interface Incoming {
   consumer: types.Consumer;
   remote: RemoteTrack;
+  spatialLayers: number;
 }
 
 export interface SubscriberOptions {
@@ -102,6 +107,14 @@ export class Subscriber {
     }
   }
 
+  /** Layers arrive after `resumeConsumers`, and so after the Consumer was made at this end. */
+  handleLayersChanged({ consumerId, layers }: NotificationData<'consumerLayersChanged'>): void {
+    const incoming = this.incoming.get(consumerId);
+    if (!incoming) return;
+    const { remote, spatialLayers } = incoming;
+    this.events.emit('qualityChanged', remote, toPictureQuality(layers, spatialLayers));
+  }
+
   /** After a resume: what is missing here, and what the server no longer has. */
   async handleResumed(missing: ConsumerDescription[], staleConsumerIds: ConsumerId[]): Promise<void> {
     this.handleConsumersRemoved(staleConsumerIds);
@@ -137,7 +150,7 @@ export class Subscriber {
       });
     if (!this.beingMade.delete(consumerId)) return consumer.close();
     const remote = { peerId, source, track: consumer.track };
-    this.incoming.set(consumerId, { consumer, remote });
+    this.incoming.set(consumerId, { consumer, remote, spatialLayers: spatialLayersOf(description) });
     this.unacknowledged.add(consumerId);
     // A remote track is muted until its first packet (W3C WebRTC, 5.3).
     consumer.track.addEventListener('unmute', () => this.events.emit('flowing'), { once: true });

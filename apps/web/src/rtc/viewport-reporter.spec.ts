@@ -17,7 +17,7 @@ function build() {
 describe('ViewportReporter', () => {
   it('says nothing before there is somebody to tell', async () => {
     const { viewport, told } = build();
-    viewport.setTile(tile(160));
+    viewport.setTiles([tile(160)]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(told()).toEqual([]);
     viewport.handleReady();
@@ -28,9 +28,9 @@ describe('ViewportReporter', () => {
   it('makes many changes one message, and no change none', async () => {
     const { viewport, told } = build();
     viewport.handleReady();
-    for (let width = 100; width <= 200; width += 1) viewport.setTile(tile(width));
+    for (let width = 100; width <= 200; width += 1) viewport.setTiles([tile(width)]);
     await jest.advanceTimersByTimeAsync(250);
-    viewport.setTile(tile(200));
+    viewport.setTiles([tile(200)]);
     await jest.advanceTimersByTimeAsync(250);
     expect(told()).toEqual([{ tiles: [tile(200)] }]);
   });
@@ -38,13 +38,24 @@ describe('ViewportReporter', () => {
   it('sees nothing while the page is hidden', async () => {
     const { viewport, told } = build();
     viewport.handleReady();
-    viewport.setTile(tile(200));
+    viewport.setTiles([tile(200)]);
     await jest.advanceTimersByTimeAsync(250);
     viewport.setHidden(true);
     await jest.advanceTimersByTimeAsync(250);
     viewport.setHidden(false);
     await jest.advanceTimersByTimeAsync(250);
     expect(told()).toEqual([{ tiles: [tile(200)] }, { tiles: [] }, { tiles: [tile(200)] }]);
+  });
+
+  it('tells of audio alone even before anything else was told, and of the tiles once they are wanted again', async () => {
+    const { viewport, told } = build();
+    viewport.setAudioOnly(true);
+    viewport.setTiles([tile(200)]);
+    viewport.handleReady();
+    await jest.advanceTimersByTimeAsync(250);
+    viewport.setAudioOnly(false);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told()).toEqual([{ tiles: [] }, { tiles: [tile(200)] }]);
   });
 
   it('has nothing to tell where there never was a tile', async () => {
@@ -57,7 +68,7 @@ describe('ViewportReporter', () => {
   it('tells a new session anew', async () => {
     const { viewport, told } = build();
     viewport.handleReady();
-    viewport.setTile(tile(200));
+    viewport.setTiles([tile(200)]);
     await jest.advanceTimersByTimeAsync(250);
     viewport.handleGone();
     viewport.handleReady();

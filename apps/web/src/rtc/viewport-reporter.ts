@@ -1,4 +1,4 @@
-import { LIMITS, type PeerId, type Source, type Tile } from '@plenum/protocol';
+import { LIMITS, type Tile } from '@plenum/protocol';
 import type { Request } from './signaling-connection.ts';
 
 /** Resizing a window changes every tile many times a second: the server hears at most this often, in milliseconds. */
@@ -7,8 +7,9 @@ const APART = 250;
 /** Tells the server what this page shows: only what is seen is sent here, and only as large as it is seen. */
 export class ViewportReporter {
   private readonly request: Request;
-  private readonly tiles = new Map<string, Tile>();
+  private tiles: readonly Tile[] = [];
   private hidden = false;
+  private audioOnly = false;
   /** What the server knows, as JSON; null where it must be told. */
   private told: string | null = null;
   private open = false;
@@ -18,14 +19,15 @@ export class ViewportReporter {
     this.request = request;
   }
 
-  /** Sizes are in device pixels. */
-  setTile(tile: Tile): void {
-    this.tiles.set(`${tile.peerId} ${tile.source}`, tile);
+  /** All that is shown now. Sizes are in device pixels. */
+  setTiles(tiles: readonly Tile[]): void {
+    this.tiles = tiles;
     this.schedule();
   }
 
-  forgetTile(peerId: PeerId, source: Source): void {
-    this.tiles.delete(`${peerId} ${source}`);
+  /** Whoever wants sound alone sees nothing. */
+  setAudioOnly(audioOnly: boolean): void {
+    this.audioOnly = audioOnly;
     this.schedule();
   }
 
@@ -59,10 +61,11 @@ export class ViewportReporter {
   }
 
   private async report(): Promise<void> {
-    const tiles = this.hidden ? [] : [...this.tiles.values()].slice(0, LIMITS.tilesPerViewport);
+    const seesNothing = this.hidden || this.audioOnly;
+    const tiles = seesNothing ? [] : this.tiles.slice(0, LIMITS.tilesPerViewport);
     const json = JSON.stringify(tiles);
     // Before it is told anything, the server plans for a page that is seen and shows nothing of note.
-    if (json === (this.told ?? '[]') && !(this.hidden && this.told === null)) return;
+    if (json === (this.told ?? '[]') && !(seesNothing && this.told === null)) return;
     this.told = json;
     try {
       await this.request('setViewport', { tiles });

@@ -1,4 +1,4 @@
-import type { ErrorCode, PeerId, RoomId, RosterPeer, Source, Tile } from '@plenum/protocol';
+import type { ErrorCode, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { useDevicesStore } from './devices.ts';
@@ -28,7 +28,7 @@ export const useMeetingStore = defineStore('meeting', () => {
   const tracks = new TrackTable();
   const refresh = (): void => {
     selfPeerId.value = client.selfPeerId;
-    participants.value = toParticipants(peers, client.selfPeerId, tracks);
+    participants.value = toParticipants(peers, client.selfPeerId, tracks, participants.value);
   };
   const { events } = client;
   const unlisten = [
@@ -46,6 +46,10 @@ export const useMeetingStore = defineStore('meeting', () => {
     }),
     events.on('trackRemoved', (remote) => {
       tracks.remove(remote);
+      refresh();
+    }),
+    events.on('qualityChanged', (remote, quality) => {
+      tracks.setQuality(remote, quality);
       refresh();
     }),
     events.on('activeSpeakerChanged', (peerId) => (activeSpeakerId.value = peerId)),
@@ -79,12 +83,9 @@ export const useMeetingStore = defineStore('meeting', () => {
   async function setCameraOn(on: boolean): Promise<void> {
     await devices.setCameraOn(on);
   }
-  /** What this page shows of a peer, in device pixels. */
-  function reportTile(tile: Tile): void {
-    client.viewport.setTile(tile);
-  }
-  function forgetTile(peerId: PeerId, source: Source): void {
-    client.viewport.forgetTile(peerId, source);
+  /** All that this page shows of others, in device pixels. */
+  function showTiles(tiles: Tile[]): void {
+    client.viewport.setTiles(tiles);
   }
 
   return {
@@ -102,7 +103,6 @@ export const useMeetingStore = defineStore('meeting', () => {
     retry,
     setMicMuted,
     setCameraOn,
-    reportTile,
-    forgetTile,
+    showTiles,
   };
 });

@@ -39,4 +39,30 @@ describe('toParticipants', () => {
       micTrack: null,
     });
   });
+
+  it('knows how good a picture is, and forgets it with the picture', () => {
+    const tracks = new TrackTable();
+    const [old, newer] = [
+      { peerId: 'ann', source: 'webcam' as const, track: track() },
+      { peerId: 'ann', source: 'webcam' as const, track: track() },
+    ];
+    const quality = () => toParticipants([peer('ann')], null, tracks)[0]?.webcamQuality;
+    tracks.setQuality(old, 'high');
+    tracks.add(old);
+    expect(quality()).toBeNull();
+    tracks.setQuality(old, 'low');
+    expect(quality()).toBe('low');
+    tracks.add(newer);
+    tracks.setQuality(old, 'medium');
+    expect(quality()).toBeNull();
+  });
+
+  it('keeps whoever has not changed the same object', () => {
+    const tracks = new TrackTable();
+    const before = toParticipants([peer('ann'), peer('bob')], null, tracks);
+    tracks.add({ peerId: 'bob', source: 'mic', track: track() });
+    const after = toParticipants([peer('ann'), peer('bob')], null, tracks, before);
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).not.toBe(before[1]);
+  });
 });

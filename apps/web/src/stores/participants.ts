@@ -1,28 +1,54 @@
 import type { PeerId, RosterPeer, Source } from '@plenum/protocol';
+import type { PictureQuality } from '../rtc/picture-quality.ts';
 import type { RemoteTrack } from '../rtc/subscriber.ts';
 import type { Participant } from './shapes.ts';
 
+interface Arriving {
+  track: MediaStreamTrack;
+  quality: PictureQuality | null;
+}
+
 /** Tracks that arrive, by peer and source. */
 export class TrackTable {
-  private readonly tracks = new Map<string, MediaStreamTrack>();
+  private readonly arriving = new Map<string, Arriving>();
 
   add({ peerId, source, track }: RemoteTrack): void {
-    this.tracks.set(`${peerId} ${source}`, track);
+    this.arriving.set(`${peerId} ${source}`, { track, quality: null });
   }
 
   /** A newer track of the same source stays. */
   remove({ peerId, source, track }: RemoteTrack): void {
-    if (this.get(peerId, source) === track) this.tracks.delete(`${peerId} ${source}`);
+    if (this.get(peerId, source)?.track === track) this.arriving.delete(`${peerId} ${source}`);
   }
 
-  get(peerId: PeerId, source: Source): MediaStreamTrack | null {
-    return this.tracks.get(`${peerId} ${source}`) ?? null;
+  setQuality({ peerId, source, track }: RemoteTrack, quality: PictureQuality | null): void {
+    const arriving = this.get(peerId, source);
+    if (arriving?.track === track) arriving.quality = quality;
+  }
+
+  get(peerId: PeerId, source: Source): Arriving | null {
+    return this.arriving.get(`${peerId} ${source}`) ?? null;
   }
 }
 
-/** What components see of the others. Pure. */
-export function toParticipants(peers: RosterPeer[], self: PeerId | null, tracks: TrackTable): Participant[] {
-  return peers.filter(({ peerId }) => peerId !== self).map((peer) => toParticipant(peer, tracks));
+/**
+ * What components see of the others. Pure.
+ * @param before what they saw last: whoever has not changed stays the same object, so that no tile is drawn anew.
+ */
+export function toParticipants(
+  peers: RosterPeer[],
+  self: PeerId | null,
+  tracks: TrackTable,
+  before: Participant[] = [],
+): Participant[] {
+  const known = new Map(before.map((participant) => [participant.peerId, participant]));
+  return peers
+    .filter(({ peerId }) => peerId !== self)
+    .map((peer) => {
+      const now = toParticipant(peer, tracks);
+      const old = known.get(peer.peerId);
+      return old && isSame(old, now) ? old : now;
+    });
 }
 
 function toParticipant(
@@ -30,13 +56,19 @@ function toParticipant(
   tracks: TrackTable,
 ): Participant {
   const isFlowing = (source: Source) => producers.some((one) => one.source === source && !one.paused);
+  const webcam = tracks.get(peerId, 'webcam');
   return {
     peerId,
     displayName,
     presence,
     micMuted: !isFlowing('mic'),
     cameraOn: isFlowing('webcam'),
-    webcamTrack: tracks.get(peerId, 'webcam'),
-    micTrack: tracks.get(peerId, 'mic'),
+    webcamTrack: webcam?.track ?? null,
+    webcamQuality: webcam?.quality ?? null,
+    micTrack: tracks.get(peerId, 'mic')?.track ?? null,
   };
+}
+
+function isSame(one: Participant, other: Participant): boolean {
+  return (Object.keys(one) as (keyof Participant)[]).every((key) => one[key] === other[key]);
 }

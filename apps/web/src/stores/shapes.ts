@@ -1,4 +1,5 @@
 import type { DeviceProblem, PeerId, Presence } from '@plenum/protocol';
+import type { PictureQuality } from '../rtc/picture-quality.ts';
 
 /** What components see of a meeting. Media tracks are held raw (never proxied). */
 
@@ -33,5 +34,7 @@ export interface Participant {
   micMuted: boolean;
   cameraOn: boolean;
   webcamTrack: MediaStreamTrack | null;
+  /** Null where it is not known, or has but one quality. */
+  webcamQuality: PictureQuality | null;
   micTrack: MediaStreamTrack | null;
 }

@@ -1,0 +1,22 @@
+import type { ConsumerDescription, NotificationData } from '@plenum/protocol';
+
+/** How good a picture arrives, in words that need no numbers. `paused`: no layer fits the downlink. */
+export type PictureQuality = 'high' | 'medium' | 'low' | 'paused';
+
+/** How many spatial layers a Consumer can give: 1 where it has only one quality. */
+export function spatialLayersOf({ rtpParameters }: Pick<ConsumerDescription, 'rtpParameters'>): number {
+  // mediasoup writes simulcast and SVC alike as one encoding with all layers (W3C WebRTC-SVC, 6): L3T3, S3T3, L3T3_KEY.
+  const [, layers] = /^[LS](\d+)T/.exec(rtpParameters.encodings?.[0]?.scalabilityMode ?? '') ?? [];
+  return Number(layers ?? 1);
+}
+
+/** Null where there is nothing to compare: a single layer is as good as it gets. */
+export function toPictureQuality(
+  layers: NotificationData<'consumerLayersChanged'>['layers'],
+  spatialLayers: number,
+): PictureQuality | null {
+  if (!layers) return 'paused';
+  if (spatialLayers < 2) return null;
+  if (layers.spatialLayer >= spatialLayers - 1) return 'high';
+  return layers.spatialLayer === 0 ? 'low' : 'medium';
+}

@@ -1,0 +1,26 @@
+import type { PeerId } from '@plenum/protocol';
+import { useDocumentVisibility } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, ref, watch } from 'vue';
+import { useEngine } from './engine.ts';
+
+/** How this person looks at the meeting: nobody else is told. */
+export const useLayoutStore = defineStore('layout', () => {
+  const { client } = useEngine();
+  const view = ref<'grid' | 'speaker'>('grid');
+  const hidesSelf = ref(false);
+  /** Sound alone: others show no picture, and none is sent here. */
+  const audioOnly = ref(false);
+  /** One at most. Kept while that person is away, for they may come back. */
+  const pinnedId = ref<PeerId | null>(null);
+  const visibility = useDocumentVisibility();
+  /** Nobody looks at a hidden page, so that nothing is decoded for it. */
+  const isPageSeen = computed(() => visibility.value === 'visible');
+
+  watch(audioOnly, (wanted) => client.viewport.setAudioOnly(wanted));
+
+  function togglePin(peerId: PeerId): void {
+    pinnedId.value = pinnedId.value === peerId ? null : peerId;
+  }
+  return { view, hidesSelf, audioOnly, pinnedId, isPageSeen, togglePin };
+});
