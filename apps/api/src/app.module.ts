@@ -83,7 +83,8 @@ function mediaProviders(configuration: Configuration) {
     },
     {
       provide: MEDIA_ENGINE,
-      useFactory: (pool: WorkerPool, log: Log) => MediasoupEngine.create(pool, log),
+      useFactory: (pool: WorkerPool, log: Log) =>
+        MediasoupEngine.create(pool, configuration.MEDIA_CONSUMERS_PER_WORKER, log),
       inject: [WorkerPool, LOG],
     },
   ];

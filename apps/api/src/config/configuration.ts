@@ -39,6 +39,8 @@ const schema = z.object({
   /** The first worker's port; each further worker takes the next one. 0: any free ones. */
   MEDIA_PORT: whole(44400, 0, 65000),
   MEDIA_WORKERS: whole(Math.min(availableParallelism(), MAX_WORKERS), 1, MAX_WORKERS),
+  /** The load from which on a room grows to another worker. mediasoup carries about 500 Consumers a worker. */
+  MEDIA_CONSUMERS_PER_WORKER: whole(400, 1, 1_000_000),
   ICE_SERVERS: iceServers,
   MAX_ROOMS: whole(1000, 1, 100_000),
   MAX_PEERS_PER_ROOM: whole(500, 1, 10_000),

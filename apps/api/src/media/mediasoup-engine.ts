@@ -7,26 +7,27 @@ import type { WorkerPool } from './worker-pool.ts';
 
 /** The media of all rooms, on mediasoup. */
 export class MediasoupEngine implements MediaEngine {
-  static async create(pool: WorkerPool, log: Log): Promise<MediasoupEngine> {
-    const first = pool.leastLoaded();
+  /** @param consumersPerWorker the load from which on a room grows to another worker, in Consumers */
+  static async create(pool: WorkerPool, consumersPerWorker: number, log: Log): Promise<MediasoupEngine> {
+    const [first] = pool.loads();
     if (!first) throw new MediaUnavailableError();
     // The codecs are the same for every Router, so one Router tells what all can do.
-    const router = await first.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
+    const router = await first.worker.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
     const { rtpCapabilities } = router;
     router.close();
-    return new MediasoupEngine(pool, log, rtpCapabilities as RtpCapabilities);
+    return new MediasoupEngine(pool, consumersPerWorker, log, rtpCapabilities as RtpCapabilities);
   }
 
   private constructor(
     private readonly pool: WorkerPool,
+    private readonly consumersPerWorker: number,
     private readonly log: Log,
     readonly routerRtpCapabilities: RtpCapabilities,
   ) {}
 
   /** @throws MediaUnavailableError when no worker lives */
   async createRoom(_roomId: RoomId, events: MediaRoomEvents): Promise<MediaRoom> {
-    const pooled = this.pool.leastLoaded();
-    if (!pooled) throw new MediaUnavailableError();
-    return MediasoupRoom.create(pooled, events, this.log);
+    const { pool, consumersPerWorker, log } = this;
+    return MediasoupRoom.create({ loads: () => pool.loads(), consumersPerWorker, events, log });
   }
 }

@@ -26,6 +26,7 @@ import type {
   MediaPeerOptions,
   ProduceOptions,
 } from '../domain/ports.ts';
+import type { Release } from './pipes.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
 
 export interface MediasoupPeerOptions extends MediaPeerOptions {
@@ -33,8 +34,17 @@ export interface MediasoupPeerOptions extends MediaPeerOptions {
   webRtcServer: types.WebRtcServer;
   speakers: types.AudioLevelObserver;
   log: Log;
+  /** Makes a Producer of the room consumable on the router, until what it gives is called; null: it is gone. */
+  reach(producerId: ProducerId): Promise<Release | null>;
+  onProduced(producer: types.Producer): void;
   onClose(peer: MediasoupPeer): void;
 }
+
+/** What a peer's two transports cost a worker, in Consumers. */
+const TRANSPORTS_WEIGHT = 0.5;
+
+/** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
+const EXPECTED_CONSUMERS = 8;
 
 /** One peer's two WebRtcTransports and what they carry. */
 export class MediasoupPeer implements MediaPeer {
@@ -42,6 +52,7 @@ export class MediasoupPeer implements MediaPeer {
   private readonly producers = new Map<ProducerId, types.Producer>();
   private readonly consumers = new Map<ConsumerId, types.Consumer>();
   private readonly connecting = new Set<TransportId>();
+  private hasConsumed = false;
   private closed = false;
 
   static async create(options: MediasoupPeerOptions): Promise<MediasoupPeer> {
@@ -65,6 +76,11 @@ export class MediasoupPeer implements MediaPeer {
     private readonly recv: types.WebRtcTransport,
   ) {
     this.transports = { send: describeTransport(send), recv: describeTransport(recv) };
+  }
+
+  /** What it costs the worker, in Consumers. */
+  get weight(): number {
+    return TRANSPORTS_WEIGHT + (this.hasConsumed ? this.consumers.size : EXPECTED_CONSUMERS);
   }
 
   async connectTransport(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void> {
@@ -94,6 +110,7 @@ export class MediasoupPeer implements MediaPeer {
     );
     this.producers.set(producer.id, producer);
     producer.observer.once('close', () => this.producers.delete(producer.id));
+    this.options.onProduced(producer);
     if (source === 'mic') {
       await this.options.speakers.addProducer({ producerId: producer.id }).catch((error: unknown) => {
         if (!producer.closed) this.options.log.warn('A microphone is not listened to', { error });
@@ -117,32 +134,47 @@ export class MediasoupPeer implements MediaPeer {
     return made.filter((consumer) => consumer !== null);
   }
 
-  private async consumeOne({ producerId, spatialLayer }: ConsumerWish): Promise<MadeConsumer | null> {
-    const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
+  private async consumeOne(wish: ConsumerWish): Promise<MadeConsumer | null> {
+    const release = await this.options.reach(wish.producerId);
+    if (!release) return null;
     try {
-      const { router } = this.options;
-      if (this.closed || !router.canConsume({ producerId, rtpCapabilities })) return null;
-      const consumer = await this.recv.consume({
-        producerId,
-        rtpCapabilities,
-        paused: true,
-        ignoreDtx: true,
-        preferredLayers: { spatialLayer },
-      });
-      this.consumers.set(consumer.id, consumer);
-      consumer.observer.once('close', () => this.consumers.delete(consumer.id));
-      consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
+      const consumer = await this.makeConsumer(wish);
+      if (!consumer) {
+        release();
+        return null;
+      }
+      consumer.observer.once('close', release);
       const { id, kind, rtpParameters } = consumer;
-      return { consumerId: id, producerId, kind, rtpParameters: rtpParameters as RtpParameters };
+      return {
+        consumerId: id,
+        producerId: wish.producerId,
+        kind,
+        rtpParameters: rtpParameters as RtpParameters,
+      };
     } catch (error) {
+      release();
       // Most often its Producer was closed on the way; the next plan will not ask for it.
-      this.options.log.warn('A Consumer could not be made', {
-        peerId: this.options.peerId,
-        producerId,
-        error,
-      });
+      const { log, peerId } = this.options;
+      log.warn('A Consumer could not be made', { peerId, producerId: wish.producerId, error });
       return null;
     }
+  }
+
+  private async makeConsumer({ producerId, spatialLayer }: ConsumerWish): Promise<types.Consumer | null> {
+    const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
+    if (this.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
+    const consumer = await this.recv.consume({
+      producerId,
+      rtpCapabilities,
+      paused: true,
+      ignoreDtx: true,
+      preferredLayers: { spatialLayer },
+    });
+    this.hasConsumed = true;
+    this.consumers.set(consumer.id, consumer);
+    consumer.observer.once('close', () => this.consumers.delete(consumer.id));
+    consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
+    return consumer;
   }
 
   private tellLayers(consumerId: ConsumerId, layers: types.ConsumerLayers | undefined): void {

@@ -1,97 +1,124 @@
-import type { PeerId } from '@plenum/protocol';
+import type { PeerId, ProducerId } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 import { MediaUnavailableError } from '../domain/errors.ts';
 import type { Log, MediaPeer, MediaPeerOptions, MediaRoom, MediaRoomEvents } from '../domain/ports.ts';
-import { ROUTER_CODECS } from './codecs.ts';
-import { MediasoupPeer } from './mediasoup-peer.ts';
+import { mergeLoudest, type Loudness } from './loudest.ts';
+import type { Release } from './pipes.ts';
+import { placePeer, type WorkerLoad } from './placement.ts';
+import { LOUDEST, RoomShare } from './room-share.ts';
 import type { PooledWorker } from './worker-pool.ts';
 
-/** How many speakers are told, the loudest first. */
-const LOUDEST = 8;
+export interface MediasoupRoomOptions {
+  /** The workers that live now. */
+  loads(): WorkerLoad<PooledWorker>[];
+  /** The load from which on a room grows to another worker, in Consumers. */
+  consumersPerWorker: number;
+  events: MediaRoomEvents;
+  log: Log;
+}
 
-/** How often the loudest microphone is looked for, in milliseconds. */
-const SPEAKER_INTERVAL_MS = 300;
-
-/** What is quieter than this is no speech, in dBov (RFC 6464, section 3). */
-const SPEECH_THRESHOLD_DBOV = -55;
-
-/** A Room's media: one Router on one worker, and an observer that hears who speaks. */
+/**
+ * A Room's media, on one worker or several: a share of each, with Producers piped between them on demand. The death of
+ * any of its workers is the end of it all, since its owner makes another.
+ */
 export class MediasoupRoom implements MediaRoom {
-  private readonly peers = new Set<MediasoupPeer>();
+  /** In the order in which the room came to the workers. */
+  private readonly shares = new Map<PooledWorker, RoomShare>();
+  private readonly origins = new Map<ProducerId, { producer: types.Producer; share: RoomShare }>();
+  private readonly loudness = new Map<RoomShare, Loudness[]>();
   private loudest: PeerId[] = [];
   private closed = false;
 
-  static async create(pooled: PooledWorker, events: MediaRoomEvents, log: Log): Promise<MediasoupRoom> {
-    // Counts from now on: rooms that are made at once, as after a worker's death, spread over the workers.
-    const place = () => undefined;
-    pooled.whenDied.add(place);
-    try {
-      const router = await pooled.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
-      const speakers = await router.createAudioLevelObserver({
-        maxEntries: LOUDEST,
-        threshold: SPEECH_THRESHOLD_DBOV,
-        interval: SPEAKER_INTERVAL_MS,
-      });
-      return new MediasoupRoom(pooled, router, speakers, events, log);
-    } catch (error) {
-      // A worker that is alive makes Routers: it died under us.
-      log.warn('A Router could not be made', { error });
-      throw new MediaUnavailableError();
-    } finally {
-      pooled.whenDied.delete(place);
-    }
+  /** @throws MediaUnavailableError when no worker lives */
+  static async create(options: MediasoupRoomOptions): Promise<MediasoupRoom> {
+    const room = new MediasoupRoom(options);
+    await room.place().ready();
+    return room;
   }
 
-  private constructor(
-    private readonly pooled: PooledWorker,
-    private readonly router: types.Router,
-    private readonly speakers: types.AudioLevelObserver,
-    private readonly events: MediaRoomEvents,
-    private readonly log: Log,
-  ) {
-    pooled.whenDied.add(this.handleWorkerDeath);
-    speakers.on('volumes', (volumes) => this.setLoudest(volumes.flatMap(speakerOf)));
-    speakers.on('silence', () => this.setLoudest([]));
-  }
+  private constructor(private readonly options: MediasoupRoomOptions) {}
 
+  /** @throws MediaUnavailableError */
   async createPeer(options: MediaPeerOptions): Promise<MediaPeer> {
-    const peer = await MediasoupPeer.create({
+    if (this.closed) throw new MediaUnavailableError();
+    const share = this.place();
+    return share.createPeer({
       ...options,
-      router: this.router,
-      webRtcServer: this.pooled.webRtcServer,
-      speakers: this.speakers,
-      log: this.log,
-      onClose: (closed) => this.peers.delete(closed),
+      reach: (producerId) => this.reach(producerId, share),
+      onProduced: (producer) => this.handleProduced(producer, share),
     });
-    if (this.closed) {
-      peer.close();
-      throw new MediaUnavailableError();
-    }
-    this.peers.add(peer);
-    return peer;
   }
 
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.pooled.whenDied.delete(this.handleWorkerDeath);
-    for (const peer of [...this.peers]) peer.close();
-    this.router.close();
+    for (const share of this.shares.values()) share.close();
+    this.shares.clear();
+    this.loudness.clear();
   }
 
-  private readonly handleWorkerDeath = (): void => {
+  /** The share that the next peer goes to; a new one where it goes to a worker that the room has not been on. */
+  private place(): RoomShare {
+    const shares = [...this.shares.values()];
+    const weight = shares.reduce((sum, share) => sum + share.weight, 0);
+    const { loads, consumersPerWorker } = this.options;
+    const pooled = placePeer(loads(), { workers: [...this.shares.keys()], weight }, consumersPerWorker);
+    if (!pooled) throw new MediaUnavailableError();
+    return this.shares.get(pooled) ?? this.growTo(pooled);
+  }
+
+  private growTo(pooled: PooledWorker): RoomShare {
+    const share: RoomShare = new RoomShare(
+      pooled,
+      {
+        lost: () => this.handleLost(),
+        loudnessChanged: (loudness) => this.handleLoudness(share, loudness),
+        emptied: () => this.handleEmptied(share),
+      },
+      this.options.log,
+    );
+    this.shares.set(pooled, share);
+    share.ready().catch(() => this.forget(share));
+    return share;
+  }
+
+  /** Makes a Producer consumable on a share's Router. @returns what says that it is used no more; null: it is gone */
+  private async reach(producerId: ProducerId, share: RoomShare): Promise<Release | null> {
+    const origin = this.origins.get(producerId);
+    if (!origin) return null;
+    return origin.share === share ? () => undefined : share.borrow(origin.producer, origin.share);
+  }
+
+  private handleProduced(producer: types.Producer, share: RoomShare): void {
+    this.origins.set(producer.id, { producer, share });
+    producer.observer.once('close', () => this.origins.delete(producer.id));
+  }
+
+  private handleLost(): void {
+    if (this.closed) return;
     this.close();
-    this.events.lost();
-  };
-
-  private setLoudest(peerIds: PeerId[]): void {
-    if (peerIds.join() === this.loudest.join()) return;
-    this.loudest = peerIds;
-    this.events.loudestChanged(peerIds);
+    this.options.events.lost();
   }
-}
 
-function speakerOf({ producer }: types.AudioLevelObserverVolume): PeerId[] {
-  const { peerId } = producer.appData;
-  return typeof peerId === 'string' ? [peerId] : [];
+  /** A room that has shrunk gives back what it does not need, so that fewer workers' deaths concern it. */
+  private handleEmptied(share: RoomShare): void {
+    if (this.closed || this.shares.size === 1) return;
+    this.forget(share);
+    share.close();
+  }
+
+  private forget(share: RoomShare): void {
+    if (this.shares.get(share.pooled) === share) this.shares.delete(share.pooled);
+    if (this.loudness.has(share)) this.handleLoudness(share, []);
+    this.loudness.delete(share);
+  }
+
+  private handleLoudness(share: RoomShare, loudness: Loudness[]): void {
+    if (this.closed) return;
+    this.loudness.set(share, loudness);
+    const loudest = mergeLoudest([...this.loudness.values()], this.loudest, LOUDEST);
+    if (loudest.join() === this.loudest.join()) return;
+    this.loudest = loudest;
+    this.options.events.loudestChanged(loudest);
+  }
 }

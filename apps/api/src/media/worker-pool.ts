@@ -1,16 +1,24 @@
 import { createWorker, type types } from 'mediasoup';
 import type { Log } from '../domain/ports.ts';
 import { mediaListenInfos, type MediaListenOptions } from './listen-infos.ts';
+import type { WorkerLoad } from './placement.ts';
 
 /** Pause before another try to start a worker, in milliseconds. */
 const RESTART_PAUSE_MS = 1_000;
 
-/** A mediasoup Worker with its one port, and the rooms on it. */
+/** What a Room has on a worker. */
+export interface Tenant {
+  /** What it costs the worker, in Consumers. */
+  readonly weight: number;
+  /** Called once when the worker dies. mediasoup has closed all Routers by then. */
+  handleWorkerDeath(): void;
+}
+
+/** A mediasoup Worker with its one port, and what Rooms have on it. */
 export interface PooledWorker {
   readonly worker: types.Worker;
   readonly webRtcServer: types.WebRtcServer;
-  /** Called once when the worker dies. mediasoup has closed all Routers by then: rooms are indexed here. */
-  readonly whenDied: Set<() => void>;
+  readonly tenants: Set<Tenant>;
 }
 
 export interface WorkerPoolOptions extends MediaListenOptions {
@@ -53,10 +61,10 @@ export class WorkerPool {
     return this.slots.flatMap((slot) => (slot ? [slot.worker.pid] : []));
   }
 
-  /** The worker with the fewest rooms; null while none lives. */
-  leastLoaded(): PooledWorker | null {
+  /** The workers that live, each with what all Rooms have on it now. Measured anew: a count kept aside could drift. */
+  loads(): WorkerLoad<PooledWorker>[] {
     const alive = this.slots.filter((slot) => slot !== null);
-    return alive.sort((a, b) => a.whenDied.size - b.whenDied.size)[0] ?? null;
+    return alive.map((worker) => ({ worker, weight: weigh(worker) }));
   }
 
   close(): void {
@@ -73,7 +81,7 @@ export class WorkerPool {
       const { port } = this.options;
       const listenInfos = mediaListenInfos({ ...this.options, port: port === 0 ? 0 : port + slot });
       const webRtcServer = await worker.createWebRtcServer({ listenInfos });
-      const pooled = { worker, webRtcServer, whenDied: new Set<() => void>() };
+      const pooled = { worker, webRtcServer, tenants: new Set<Tenant>() };
       worker.on('died', (error) => this.handleDeath(slot, pooled, error));
       if (this.closed) return worker.close();
       this.slots[slot] = pooled;
@@ -92,8 +100,8 @@ export class WorkerPool {
     if (this.closed) return;
     // The new worker first: with one worker in all, the rooms would find none.
     void this.restart(slot);
-    for (const tell of [...pooled.whenDied]) tell();
-    pooled.whenDied.clear();
+    for (const tenant of [...pooled.tenants]) tenant.handleWorkerDeath();
+    pooled.tenants.clear();
   }
 
   private async restart(slot: number): Promise<void> {
@@ -119,6 +127,12 @@ export class WorkerPool {
     }
     return new MediaPortInUseError(this.options.port + slot, error);
   }
+}
+
+function weigh({ tenants }: PooledWorker): number {
+  let weight = 0;
+  for (const tenant of tenants) weight += tenant.weight;
+  return weight;
 }
 
 /** Another program has a media port. */

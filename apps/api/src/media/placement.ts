@@ -1,0 +1,52 @@
+/** How heavy a worker is now, in Consumers. */
+export interface WorkerLoad<W> {
+  worker: W;
+  weight: number;
+}
+
+/** The workers that carry a room, in the order in which it came to them, and the room's own weight, in Consumers. */
+export interface RoomLoad<W> {
+  workers: readonly W[];
+  weight: number;
+}
+
+/** A room lighter than this part of what a worker carries is small: its pipes would cost more than they save. */
+const SMALL_ROOM = 1 / 4;
+
+/** Another worker is clearly less loaded where its weight is at most this part of the room's lightest worker's. */
+const CLEARLY_LESS = 3 / 4;
+
+/**
+ * Which worker a room's next peer goes to. A room starts on the lightest worker, fills it, then those that it came to
+ * later, and comes to another one when all of its own are full and that one is clearly less loaded.
+ *
+ * Pure, and monotone: a worker that is not chosen is not chosen for growing heavier, nor does the choice change by it.
+ *
+ * @param alive the workers that live; a room's worker that is not among them is never chosen
+ * @param consumersPerWorker the weight from which on a worker is full
+ * @returns null where no worker lives
+ */
+export function placePeer<W>(
+  alive: readonly WorkerLoad<W>[],
+  room: RoomLoad<W>,
+  consumersPerWorker: number,
+): W | null {
+  const own = room.workers.flatMap((worker) => alive.find((load) => load.worker === worker) ?? []);
+  const others = alive.filter(({ worker }) => !room.workers.includes(worker));
+  const lightestOwn = lightest(own);
+  const lightestOther = lightest(others);
+  if (!lightestOwn) return lightestOther?.worker ?? null;
+  const isSmall = room.weight < consumersPerWorker * SMALL_ROOM;
+  const open = own.find(({ weight }) => isSmall || weight < consumersPerWorker);
+  if (open) return open.worker;
+  return lightestOther && lightestOther.weight <= lightestOwn.weight * CLEARLY_LESS
+    ? lightestOther.worker
+    : lightestOwn.worker;
+}
+
+function lightest<W>(loads: readonly WorkerLoad<W>[]): WorkerLoad<W> | null {
+  return loads.reduce<WorkerLoad<W> | null>(
+    (best, load) => (best && best.weight <= load.weight ? best : load),
+    null,
+  );
+}

@@ -1,0 +1,162 @@
+import { EventEmitter } from 'node:events';
+import type { types } from 'mediasoup';
+import { Gate } from '../../domain/testing/gate.ts';
+import type { PooledWorker } from '../worker-pool.ts';
+
+/** mediasoup's objects as far as rooms touch them: names that close each other. The real ones are for test/integration. */
+class FakeObject {
+  readonly observer = new EventEmitter();
+  closed = false;
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.observer.emit('close');
+  }
+}
+
+let nextId = 1;
+
+export class FakeProducer extends FakeObject {
+  paused = false;
+
+  constructor(
+    readonly id = `producer${nextId++}`,
+    readonly appData: types.AppData = {},
+  ) {
+    super();
+  }
+
+  pause = async (): Promise<void> => this.setPaused(true);
+  resume = async (): Promise<void> => this.setPaused(false);
+
+  private setPaused(paused: boolean): void {
+    if (this.closed) throw new Error('It is closed');
+    this.paused = paused;
+    this.observer.emit(paused ? 'pause' : 'resume');
+  }
+}
+
+class FakeConsumer extends FakeObject {
+  readonly id = `consumer${nextId++}`;
+  readonly type = 'simple';
+  readonly rtpParameters = {};
+  on(): void {
+    // Layers change in real workers only.
+  }
+}
+
+class FakeTransport extends FakeObject {
+  readonly id = `transport${nextId++}`;
+  readonly iceCandidates = [];
+  private readonly children = new Set<FakeObject>();
+
+  constructor(private readonly router: FakeRouter) {
+    super();
+  }
+  on(): void {
+    // States change in real workers only.
+  }
+  setMaxIncomingBitrate = async (): Promise<void> => undefined;
+  produce = async ({ appData }: { appData: types.AppData }): Promise<FakeProducer> =>
+    this.adopt(this.router.adopt(new FakeProducer(undefined, appData)));
+  consume = async ({ producerId }: { producerId: string }): Promise<FakeConsumer> =>
+    this.adopt(this.router.consume(producerId));
+
+  override close(): void {
+    super.close();
+    for (const child of this.children) child.close();
+  }
+
+  private adopt<T extends FakeObject>(child: T): T {
+    this.children.add(child);
+    return child;
+  }
+}
+
+export class FakeRouter extends FakeObject {
+  readonly producers = new Map<string, FakeProducer>();
+  private readonly children = new Set<FakeObject>();
+  readonly speakers = Object.assign(new EventEmitter(), { addProducer: async () => undefined });
+  readonly pipes: FakeProducer[] = [];
+
+  constructor(private readonly gates: { observer: Gate; pipe: Gate }) {
+    super();
+  }
+  createAudioLevelObserver = async (): Promise<EventEmitter> => {
+    await this.gates.observer.pass();
+    return this.speakers;
+  };
+  createWebRtcTransport = async (): Promise<FakeTransport> => {
+    const transport = new FakeTransport(this);
+    this.children.add(transport);
+    return transport;
+  };
+  canConsume = ({ producerId }: { producerId: string }): boolean => this.producers.has(producerId);
+
+  adopt(producer: FakeProducer): FakeProducer {
+    this.producers.set(producer.id, producer);
+    this.children.add(producer);
+    producer.observer.once('close', () => this.producers.delete(producer.id));
+    return producer;
+  }
+
+  consume(producerId: string): FakeConsumer {
+    const producer = this.producers.get(producerId);
+    if (!producer) throw new Error('No such Producer');
+    const consumer = new FakeConsumer();
+    producer.observer.once('close', () => consumer.close());
+    for (const event of ['pause', 'resume']) producer.observer.on(event, () => consumer.observer.emit(event));
+    return consumer;
+  }
+
+  pipeToRouter = async (options: {
+    producerId: string;
+    router: FakeRouter;
+  }): Promise<{ pipeConsumer: FakeConsumer; pipeProducer: FakeProducer }> => {
+    await this.gates.pipe.pass();
+    const { producerId, router } = options;
+    if (this.closed || router.closed) throw new Error('A Router is closed');
+    if (router.producers.has(producerId)) throw new Error('It is there already');
+    const pipeConsumer = this.consume(producerId);
+    const pipeProducer = router.adopt(new FakeProducer(producerId));
+    pipeConsumer.observer.once('close', () => pipeProducer.close());
+    pipeProducer.observer.once('close', () => pipeConsumer.close());
+    router.pipes.push(pipeProducer);
+    return { pipeConsumer, pipeProducer };
+  };
+
+  override close(): void {
+    super.close();
+    for (const child of this.children) child.close();
+  }
+}
+
+export interface FakeWorker {
+  pooled: PooledWorker;
+  /** Where Routers, their observers and pipes from here are made. */
+  gates: { router: Gate; observer: Gate; pipe: Gate };
+  routers: FakeRouter[];
+  die(): void;
+}
+
+export function makeWorker(): FakeWorker {
+  const gates = { router: new Gate(), observer: new Gate(), pipe: new Gate() };
+  const routers: FakeRouter[] = [];
+  const createRouter = async (): Promise<FakeRouter> => {
+    await gates.router.pass();
+    const router = new FakeRouter(gates);
+    routers.push(router);
+    return router;
+  };
+  const pooled: PooledWorker = {
+    worker: { createRouter } as unknown as types.Worker,
+    webRtcServer: {} as types.WebRtcServer,
+    tenants: new Set(),
+  };
+  const die = (): void => {
+    for (const router of routers) router.close();
+    for (const tenant of [...pooled.tenants]) tenant.handleWorkerDeath();
+  };
+  return { pooled, gates, routers, die };
+}
