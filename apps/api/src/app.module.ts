@@ -95,6 +95,10 @@ function domainProviders(configuration: Configuration) {
     maxRooms: configuration.MAX_ROOMS,
     maxPeersPerRoom: configuration.MAX_PEERS_PER_ROOM,
     resumeWithinMs: configuration.RESUME_WITHIN_SECONDS * 1000,
+    hearing: {
+      allAudioUpTo: configuration.ALL_AUDIO_UP_TO,
+      loudestSpeakers: configuration.LOUDEST_SPEAKERS,
+    },
   };
   return [
     { provide: JourneyRegistry, useFactory: (clock: Clock) => new JourneyRegistry(clock), inject: [CLOCK] },

@@ -44,6 +44,9 @@ const schema = z.object({
   ICE_SERVERS: iceServers,
   MAX_ROOMS: whole(1000, 1, 100_000),
   MAX_PEERS_PER_ROOM: whole(500, 1, 10_000),
+  ALL_AUDIO_UP_TO: whole(12, 0, 10_000),
+  /** The media tells the eight loudest. */
+  LOUDEST_SPEAKERS: whole(3, 1, 8),
   RESUME_WITHIN_SECONDS: whole(20, 1, 600),
   DRAIN_TIMEOUT_SECONDS: whole(3600, 1, 86_400),
   SIGNALING_REQUESTS_PER_SECOND: whole(50, 1, 1_000_000),

@@ -37,6 +37,11 @@ export interface PeerProducer {
 export interface PeerConsumer {
   readonly description: ConsumerDescription;
   spatialLayer: number;
+  priority: number;
+  /** Paused and kept for a while, since the peer no longer sees it and may page back. */
+  lingering: boolean;
+  /** The client has made its end. */
+  acknowledged: boolean;
 }
 
 export interface PeerOptions {
@@ -139,10 +144,20 @@ export class Peer {
   /** Lets acknowledged Consumers flow. Ids of Consumers that have gone meanwhile are nobody's fault: passed over. */
   async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
     const wanted = new Set(consumerIds);
+    const media = this.requireMedia();
     const known = [...this.consumers.values()].filter(({ description }) =>
       wanted.has(description.consumerId),
     );
-    await this.requireMedia().resumeConsumers(known.map(({ description }) => description.consumerId));
+    for (const consumer of known) consumer.acknowledged = true;
+    const seen = known.filter(({ lingering }) => !lingering);
+    await media.resumeConsumers(seen.map(({ description }) => description.consumerId));
+  }
+
+  /** Whether what happens to this Consumer is of interest to the client. */
+  isLingering(consumerId: ConsumerId): boolean {
+    for (const { description, lingering } of this.consumers.values())
+      if (description.consumerId === consumerId) return lingering;
+    return false;
   }
 
   /** Takes new media after the old one was lost: nothing of the old one is left. */

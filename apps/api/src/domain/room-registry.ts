@@ -10,12 +10,14 @@ import { Peer, type PeerOptions } from './peer.ts';
 import type { Clock, Log, MediaEngine } from './ports.ts';
 import { Room } from './room.ts';
 import type { RemovalReason, RoomEvents } from './room-events.ts';
+import type { HearingLimits } from './subscriptions/hearing.ts';
 
 export interface RoomLimits {
   maxRooms: number;
   maxPeersPerRoom: number;
   /** How long a room waits for a peer whose socket broke, in milliseconds. */
   resumeWithinMs: number;
+  hearing: HearingLimits;
 }
 
 export interface RoomRegistryOptions {
@@ -117,7 +119,7 @@ export class RoomRegistry {
     if (this.draining) throw new ServerDrainingError();
     const { limits, engine, events, clock, log } = this.options;
     if (this.entries.size >= limits.maxRooms) throw new ServerFullError(limits.maxRooms);
-    const { resumeWithinMs, maxPeersPerRoom: maxPeers } = limits;
+    const { resumeWithinMs, hearing, maxPeersPerRoom: maxPeers } = limits;
     const onPeerRemoved = (peer: Peer) => {
       this.sessions.delete(peer.sessionToken);
       this.closeIfEmpty(roomId, entry).catch((error: unknown) =>
@@ -125,8 +127,9 @@ export class RoomRegistry {
       );
     };
     const onClosed = () => this.forget(roomId, entry);
-    const made = { roomId, maxPeers, resumeWithinMs, engine, events, clock, log, onPeerRemoved, onClosed };
-    const entry: Entry = { room: Room.create(made), entering: 0 };
+    const rules = { roomId, maxPeers, resumeWithinMs, hearing };
+    const made = Room.create({ ...rules, engine, events, clock, log, onPeerRemoved, onClosed });
+    const entry: Entry = { room: made, entering: 0 };
     this.entries.set(roomId, entry);
     return entry;
   }

@@ -6,11 +6,13 @@ import type { Clock, Log, MediaEngine, MediaRoom, ProduceOptions } from './ports
 import type { RemovalReason, RoomEvents } from './room-events.ts';
 import { REBUILD_PAUSE_MS, REBUILD_TRIES, RoomMedia } from './room-media.ts';
 import { Roster } from './roster.ts';
+import type { HearingLimits } from './subscriptions/hearing.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 
 export interface RoomOptions {
   roomId: RoomId;
   maxPeers: number;
+  hearing: HearingLimits;
   /** How long a peer whose socket broke is waited for, in milliseconds. */
   resumeWithinMs: number;
   engine: MediaEngine;
@@ -43,14 +45,14 @@ export class Room {
 
   private constructor(private readonly options: RoomOptions) {
     this.roomId = options.roomId;
-    const { roomId, engine, events, clock, log } = options;
-    this.subscriptions = new Subscriptions(this.peers, events, clock, log);
+    const { roomId, engine, events, clock, log, hearing } = options;
+    this.subscriptions = new Subscriptions({ peers: this.peers, hearing, events, clock, log });
     this.media = new RoomMedia({
       roomId,
       engine,
       clock,
       log,
-      onLoudest: ([loudest = null]) => this.setActiveSpeaker(loudest),
+      onLoudest: (peerIds) => this.handleLoudest(peerIds),
       onLost: () => this.handleMediaLost(),
       onRebuilt: (media) => this.handleMediaRebuilt(media),
       onFailed: () => this.close('mediaFailed'),
@@ -131,14 +133,16 @@ export class Room {
   }
 
   async setProducerPaused(peer: Peer, producerId: ProducerId, paused: boolean): Promise<void> {
-    if (await peer.setProducerPaused(producerId, paused)) this.changed(peer, true);
+    if (!(await peer.setProducerPaused(producerId, paused))) return;
+    this.changed(peer, true);
+    if (!paused) this.subscriptions.producerResumed(peer, producerId);
   }
 
   closeProducer(peer: Peer, producerId: ProducerId): void {
-    const { source } = peer.closeProducer(producerId);
-    peer.journey.observe({ type: 'producerClosed', source });
+    const producer = peer.closeProducer(producerId);
+    peer.journey.observe({ type: 'producerClosed', source: producer.source });
     this.changed(peer, true);
-    this.subscriptions.producerClosed(producerId);
+    this.subscriptions.producerClosed(peer, producer);
   }
 
   setViewport(peer: Peer, viewport: Viewport): void {
@@ -171,8 +175,10 @@ export class Room {
       peerId,
       rtpCapabilities,
       observe,
-      onLayersChanged: (consumerId, layers) =>
-        this.options.events.consumerLayersChanged(peer, consumerId, layers),
+      onLayersChanged: (consumerId, layers) => {
+        if (!peer.isLingering(consumerId))
+          this.options.events.consumerLayersChanged(peer, consumerId, layers);
+      },
     });
     // The peer may have gone, or the worker died, while its transports were made.
     if (!this.isCurrent(peer, media)) {
@@ -180,6 +186,11 @@ export class Room {
       throw new MediaUnavailableError();
     }
     peer.replaceMedia(mediaPeer);
+  }
+
+  private handleLoudest(peerIds: PeerId[]): void {
+    this.setActiveSpeaker(peerIds[0] ?? null);
+    this.subscriptions.loudestChanged(peerIds);
   }
 
   private setActiveSpeaker(peerId: PeerId | null): void {

@@ -17,7 +17,8 @@ import { FakeServer, type FakeSocket } from './testing/fake-socket.ts';
 function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } = {}) {
   const { clock, engine, log, journeys } = makeFakes();
   const notifier = new RoomNotifier(clock);
-  const limits = { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000 };
+  const hearing = { allAudioUpTo: 12, loudestSpeakers: 3 };
+  const limits = { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, hearing };
   const registry = new RoomRegistry({ limits, engine, journeys, events: notifier, clock, log });
   const server = new FakeServer();
   const handlers = {

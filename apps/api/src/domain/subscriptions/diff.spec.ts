@@ -2,34 +2,60 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { diffPlan } from './diff.ts';
 
-const layers = fc
-  .dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fc.nat(2))
+const producers = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+const wanted = { spatialLayer: fc.nat(2), priority: fc.integer({ min: 1, max: 2 }) };
+const consumers = fc
+  .dictionary(producers, fc.record({ ...wanted, lingering: fc.boolean() }))
   .map((byProducer) => new Map(Object.entries(byProducer)));
+const plans = fc
+  .dictionary(producers, fc.record(wanted))
+  .map((byProducer) => new Map(Object.entries(byProducer)))
+  .map((all) => new Map([...all].map(([producerId, wish]) => [producerId, { producerId, ...wish }])));
 
 it('leads from any Consumers to any plan, and touches nothing that is right already', () => {
   fc.assert(
-    fc.property(layers, layers, (have, want) => {
-      const current = new Map([...have].map(([producerId, spatialLayer]) => [producerId, { spatialLayer }]));
-      const plan = new Map(
-        [...want].map(([producerId, spatialLayer]) => [producerId, { producerId, spatialLayer }]),
-      );
-      const { add, remove, relayer } = diffPlan(current, plan);
-      const after = new Map(have);
-      for (const producerId of remove) expect(after.delete(producerId)).toBe(true);
-      for (const { producerId, spatialLayer } of add) {
+    fc.property(consumers, plans, (have, plan) => {
+      const { add, unwanted, wake, relayer, reprioritise } = diffPlan(have, plan);
+      const after = new Map([...have].map(([producerId, one]) => [producerId, { ...one }]));
+      for (const { producerId, spatialLayer, priority } of add) {
         expect(after.has(producerId)).toBe(false);
-        after.set(producerId, spatialLayer);
+        after.set(producerId, { spatialLayer, priority, lingering: false });
+      }
+      for (const producerId of unwanted) {
+        expect(after.get(producerId)!.lingering).toBe(false);
+        after.get(producerId)!.lingering = true;
+      }
+      for (const { producerId } of wake) {
+        expect(after.get(producerId)!.lingering).toBe(true);
+        after.get(producerId)!.lingering = false;
       }
       for (const { producerId, spatialLayer } of relayer) {
-        expect(after.get(producerId)).not.toBe(spatialLayer);
-        after.set(producerId, spatialLayer);
+        expect(after.get(producerId)!.spatialLayer).not.toBe(spatialLayer);
+        after.get(producerId)!.spatialLayer = spatialLayer;
       }
-      expect(new Map([...after].sort())).toEqual(new Map([...want].sort()));
+      for (const { producerId, priority } of reprioritise) {
+        expect(after.get(producerId)!.priority).not.toBe(priority);
+        after.get(producerId)!.priority = priority;
+      }
+      const flowing = [...after].filter(([, { lingering }]) => !lingering);
+      expect(new Map(flowing)).toEqual(
+        new Map(
+          [...plan].map(([producerId, { spatialLayer, priority }]) => [
+            producerId,
+            { spatialLayer, priority, lingering: false },
+          ]),
+        ),
+      );
     }),
   );
 });
 
 it('of a plan that is carried out is empty', () => {
-  const plan = new Map([['a', { producerId: 'a', spatialLayer: 1 }]]);
-  expect(diffPlan(plan, plan)).toEqual({ add: [], remove: [], relayer: [] });
+  const wish = { producerId: 'a', spatialLayer: 1, priority: 1 };
+  const current = new Map([
+    ['a', { ...wish, lingering: false }],
+    ['b', { ...wish, lingering: true }],
+  ]);
+  const nothing = { add: [], unwanted: [], wake: [], relayer: [], reprioritise: [] };
+  expect(diffPlan(current, new Map([['a', wish]]))).toEqual(nothing);
 });

@@ -1,25 +1,43 @@
 import type { ProducerId } from '@plenum/protocol';
-import type { ConsumerWish } from '../ports.ts';
+import type { PlannedConsumer } from './planner.ts';
+
+/** A Consumer that exists. */
+export interface ExistingConsumer {
+  spatialLayer: number;
+  priority: number;
+  /** Kept, paused, although no plan wants it. */
+  lingering: boolean;
+}
 
 export interface PlanDiff {
-  add: ConsumerWish[];
-  remove: ProducerId[];
-  /** Those that stay, at another layer. */
-  relayer: ConsumerWish[];
+  add: PlannedConsumer[];
+  /** Those that flow, or will, and that the plan does not want. */
+  unwanted: ProducerId[];
+  /** Those that linger and are wanted again. */
+  wake: PlannedConsumer[];
+  /** Those that stay, or wake, at another layer. */
+  relayer: PlannedConsumer[];
+  /** Those that stay, or wake, with another priority. */
+  reprioritise: PlannedConsumer[];
 }
 
 /** What leads from the Consumers that exist to the planned ones. Pure. */
 export function diffPlan(
-  current: ReadonlyMap<ProducerId, { spatialLayer: number }>,
-  plan: ReadonlyMap<ProducerId, ConsumerWish>,
+  current: ReadonlyMap<ProducerId, ExistingConsumer>,
+  plan: ReadonlyMap<ProducerId, PlannedConsumer>,
 ): PlanDiff {
-  const wishes = [...plan.values()];
-  return {
-    add: wishes.filter(({ producerId }) => !current.has(producerId)),
-    remove: [...current.keys()].filter((producerId) => !plan.has(producerId)),
-    relayer: wishes.filter(({ producerId, spatialLayer }) => {
-      const existing = current.get(producerId);
-      return existing !== undefined && existing.spatialLayer !== spatialLayer;
-    }),
-  };
+  const diff: PlanDiff = { add: [], unwanted: [], wake: [], relayer: [], reprioritise: [] };
+  for (const wish of plan.values()) {
+    const existing = current.get(wish.producerId);
+    if (!existing) {
+      diff.add.push(wish);
+      continue;
+    }
+    if (existing.lingering) diff.wake.push(wish);
+    if (existing.spatialLayer !== wish.spatialLayer) diff.relayer.push(wish);
+    if (existing.priority !== wish.priority) diff.reprioritise.push(wish);
+  }
+  for (const [producerId, { lingering }] of current)
+    if (!lingering && !plan.has(producerId)) diff.unwanted.push(producerId);
+  return diff;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Source, Tile, Viewport } from '@plenum/protocol';
 import fc from 'fast-check';
-import { FIRST_TILES, mayReceive, planSubscriptions, type Publication } from './planner.ts';
+import { FIRST_TILES, maySee, planSubscriptions, PRIORITIES } from './planner.ts';
+import { Publications, type Publication } from './publications.ts';
 
 const publicationOf = (peerId: string, source: Source): Publication => ({
   producerId: `${peerId}-${source}`,
@@ -14,14 +15,27 @@ const tileOf = (peerId: string, height: number, source: Source = 'webcam'): Tile
   width: Math.round((height * 16) / 9),
   height,
 });
-const plan = (publications: Publication[], viewport: Viewport | null, subscriber = 'me') =>
-  planSubscriptions({ subscriber, publications, viewport });
+/** With every microphone heard, unless told. */
+function plan(
+  all: Publication[],
+  viewport: Viewport | null,
+  { subscriber = 'me', heard = all, speaker = null as string | null } = {},
+) {
+  const publications = new Publications(all);
+  const microphones = heard.filter(({ source }) => source === 'mic');
+  const sounds = [...microphones, ...publications.screenSounds];
+  return planSubscriptions({ subscriber, publications, sounds, viewport, speaker });
+}
 const layerAt = (height: number) =>
   plan([publicationOf('ada', 'webcam')], { tiles: [tileOf('ada', height)] }).get('ada-webcam')?.spatialLayer;
 
 describe('the plan', () => {
-  it('holds all sound, whatever is seen', () => {
-    const publications = [publicationOf('ada', 'mic'), publicationOf('ben', 'screenAudio')];
+  it('holds the sounds of the room but for one’s own, whatever is seen', () => {
+    const publications = [
+      publicationOf('me', 'mic'),
+      publicationOf('ada', 'mic'),
+      publicationOf('ben', 'screenAudio'),
+    ];
     for (const viewport of [null, { tiles: [] }])
       expect([...plan(publications, viewport).keys()]).toEqual(['ada-mic', 'ben-screenAudio']);
   });
@@ -39,6 +53,38 @@ describe('the plan', () => {
     ]);
     const viewport = { tiles: [tileOf('ada', 720, 'screen'), tileOf('ben', 0), tileOf('nobody', 720)] };
     expect([...plan(publications, viewport).keys()]).toEqual(['ada-screen']);
+  });
+
+  it('holds no microphone that the room does not hear, even where a tile asks for it', () => {
+    const publications = [publicationOf('ada', 'mic'), publicationOf('ben', 'mic')];
+    const viewport = { tiles: [tileOf('ben', 720, 'mic')] };
+    expect([...plan(publications, viewport, { heard: publications.slice(0, 1) }).keys()]).toEqual([
+      'ada-mic',
+    ]);
+  });
+
+  it('puts what is pinned first, then who spoke last, then the larger tiles', () => {
+    const names = ['small', 'large', 'medium', 'speaker', 'pinned'];
+    const viewport = {
+      tiles: [
+        tileOf('small', 180),
+        tileOf('large', 720),
+        tileOf('medium', 360),
+        tileOf('speaker', 180),
+        { ...tileOf('pinned', 180), pinned: true },
+      ],
+    };
+    const wishes = [
+      ...plan(
+        names.map((name) => publicationOf(name, 'webcam')),
+        viewport,
+        { speaker: 'speaker' },
+      ).values(),
+    ];
+    const order = wishes.sort((a, b) => b.priority - a.priority).map(({ producerId }) => producerId);
+    expect(order).toEqual(['pinned', 'speaker', 'large', 'medium', 'small'].map((name) => `${name}-webcam`));
+    expect(wishes.at(-1)!.priority).toBe(1);
+    expect(PRIORITIES.pinned).toBeLessThanOrEqual(255);
   });
 
   it('guesses the first few small, until the client said what it sees', () => {
@@ -89,11 +135,12 @@ describe('every plan', () => {
     );
   });
 
-  it('stays as it is where a new Producer may not be received', () => {
+  it('stays as it is where a new video may not be seen', () => {
     fc.assert(
       fc.property(publications, viewports, (published, viewport) => {
         const [last] = published.slice(-1);
-        if (!last || mayReceive({ peerId: 'me', viewport }, last)) return;
+        if (!last || !['webcam', 'screen'].includes(last.source)) return;
+        if (maySee({ peerId: 'me', viewport }, last)) return;
         expect(plan(published, viewport)).toEqual(plan(published.slice(0, -1), viewport));
       }),
     );

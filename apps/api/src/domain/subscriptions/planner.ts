@@ -1,72 +1,100 @@
-import type { PeerId, ProducerId, Source, Tile, Viewport } from '@plenum/protocol';
-import type { ConsumerWish } from '../ports.ts';
-
-/** A Producer that could be consumed. */
-export interface Publication {
-  producerId: ProducerId;
-  peerId: PeerId;
-  source: Source;
-}
+import { KIND_OF_SOURCE, type PeerId, type ProducerId, type Tile, type Viewport } from '@plenum/protocol';
+import type { Publication, Publications } from './publications.ts';
 
 export interface PlanInput {
   subscriber: PeerId;
-  /** All Producers of the room, in the order in which their peers came. */
-  publications: readonly Publication[];
+  publications: Publications;
+  /** What everybody hears, but for their own. */
+  sounds: readonly Publication[];
   /** Null until the client said what it sees. */
   viewport: Viewport | null;
+  /** Who spoke last. */
+  speaker: PeerId | null;
+}
+
+/** A Consumer as the plan wants it. */
+export interface PlannedConsumer {
+  producerId: ProducerId;
+  /** The highest spatial layer that is of use, from 0; of no meaning for audio. */
+  spatialLayer: number;
+  /** From 1 to 255, see {@link PRIORITIES}. */
+  priority: number;
 }
 
 /** Videos that somebody gets before their client has said what it shows. */
 export const FIRST_TILES = 16;
 
-/** Heights of the picture in the spatial layers of a 720p camera, in pixels. */
-const LAYER_HEIGHTS = [180, 360, 720] as const;
+/** Heights of the picture in the lower spatial layers of a 720p camera, in pixels. */
+const LAYER_HEIGHTS = [180, 360] as const;
 
 /** A layer may be enlarged this much before the next one is worth its bytes. */
 const ENLARGEMENT = 1.4;
 
 /**
- * Who should receive what, at which quality: all sound, and the video that is seen. Pure.
+ * Which video gets its bytes first where the downlink is too thin for all: mediasoup gives every Consumer its lowest
+ * layer in this order, then raises each by so many steps in turn. Sound needs none: mediasoup does not count it into
+ * what it distributes and never holds it back, so it comes first by nature. A Consumer starts with 1, so small tiles,
+ * of which there are most, cost no request.
+ */
+export const PRIORITIES = { byLayer: [1, 10, 40], speaker: 100, pinned: 200 } as const;
+
+/**
+ * Who should receive what, at which quality: the sounds of the room, and the video that is seen. Pure.
  * @returns the wanted Consumers by Producer.
  */
-export function planSubscriptions({
-  subscriber,
-  publications,
-  viewport,
-}: PlanInput): Map<ProducerId, ConsumerWish> {
-  const plan = new Map<ProducerId, ConsumerWish>();
-  const tiles = viewport && Map.groupBy(viewport.tiles, (tile) => tile.peerId);
-  let guessed = 0;
-  for (const { producerId, peerId, source } of publications) {
-    if (peerId === subscriber) continue;
-    if (source === 'mic' || source === 'screenAudio') {
-      plan.set(producerId, { producerId, spatialLayer: 0 });
-    } else if (tiles) {
-      const tile = tiles.get(peerId)?.findLast((one) => one.source === source);
-      if (tile && tile.width > 0 && tile.height > 0)
-        plan.set(producerId, { producerId, spatialLayer: layerFor(tile) });
-    } else if (guessed < FIRST_TILES) {
-      guessed += 1;
-      plan.set(producerId, { producerId, spatialLayer: 0 });
-    }
+export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedConsumer> {
+  const { subscriber, sounds, viewport } = input;
+  const plan = new Map<ProducerId, PlannedConsumer>();
+  const want = (producerId: ProducerId, spatialLayer = 0, priority = 1) =>
+    plan.set(producerId, { producerId, spatialLayer, priority });
+  for (const { producerId, peerId } of sounds) if (peerId !== subscriber) want(producerId);
+  if (!viewport) {
+    for (const { producerId } of firstVideos(input)) want(producerId);
+    return plan;
+  }
+  for (const tile of viewport.tiles) {
+    const publication = seenIn(tile, input);
+    if (!publication) continue;
+    if (tile.width === 0 || tile.height === 0) plan.delete(publication.producerId);
+    else want(publication.producerId, layerFor(tile), priorityOf(tile, input.speaker));
   }
   return plan;
 }
 
-/** Whether a new Producer can change a peer's plan. Cheap, since it is asked of everybody in the room. */
-export function mayReceive(
+/** Whether a new Producer of video can change a peer's plan. Cheap, since it is asked of everybody in the room. */
+export function maySee(
   { peerId, viewport }: { peerId: PeerId; viewport: Viewport | null },
   publication: Publication,
 ): boolean {
   if (publication.peerId === peerId) return false;
-  if (publication.source === 'mic' || publication.source === 'screenAudio' || viewport === null) return true;
+  if (viewport === null) return true;
   return viewport.tiles.some(
     (tile) => tile.peerId === publication.peerId && tile.source === publication.source,
   );
 }
 
+function* firstVideos({ publications, subscriber }: PlanInput): Iterable<Publication> {
+  let guessed = 0;
+  for (const publication of publications.videos) {
+    if (publication.peerId === subscriber) continue;
+    if ((guessed += 1) > FIRST_TILES) return;
+    yield publication;
+  }
+}
+
+function seenIn({ peerId, source }: Tile, { publications, subscriber }: PlanInput): Publication | undefined {
+  if (peerId === subscriber || KIND_OF_SOURCE[source] !== 'video') return undefined;
+  return publications.find(peerId, source);
+}
+
 /** The lowest spatial layer that looks sharp in a tile; its size is in device pixels. */
-function layerFor({ height }: Tile): number {
-  const layer = LAYER_HEIGHTS.findIndex((layerHeight) => layerHeight * ENLARGEMENT >= height);
-  return layer === -1 ? LAYER_HEIGHTS.length - 1 : layer;
+function layerFor({ height }: Tile): 0 | 1 | 2 {
+  if (height <= LAYER_HEIGHTS[0] * ENLARGEMENT) return 0;
+  return height <= LAYER_HEIGHTS[1] * ENLARGEMENT ? 1 : 2;
+}
+
+function priorityOf(tile: Tile, speaker: PeerId | null): number {
+  if (tile.pinned) return PRIORITIES.pinned;
+  if (tile.source === 'webcam' && tile.peerId === speaker) return PRIORITIES.speaker;
+  return PRIORITIES.byLayer[layerFor(tile)];
 }

@@ -1,39 +1,50 @@
-import {
-  KIND_OF_SOURCE,
-  type ConsumerDescription,
-  type ConsumerId,
-  type PeerId,
-  type ProducerId,
-} from '@plenum/protocol';
+import { KIND_OF_SOURCE, type PeerId, type ProducerId } from '@plenum/protocol';
 import type { Peer, PeerProducer } from '../peer.ts';
-import type { Clock, ConsumerWish, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import type { RoomEvents } from '../room-events.ts';
 import { Demand } from './demand.ts';
-import { diffPlan } from './diff.ts';
-import { mayReceive, planSubscriptions, type Publication } from './planner.ts';
+import { Hearing, type HearingLimits } from './hearing.ts';
+import { PeerConsumers } from './peer-consumers.ts';
+import { maySee, planSubscriptions, type PlanInput } from './planner.ts';
+import { Publications } from './publications.ts';
 
 /** Changes that come within so many milliseconds are planned once. */
 const PLAN_AFTER_MS = 20;
 
-/** Keeps each peer's Consumers as the planner wants them. One of a Room's parts, closed with it. */
+/** What all plans of one moment share. */
+type Circumstances = Pick<PlanInput, 'publications' | 'sounds' | 'speaker'>;
+
+export interface SubscriptionsOptions {
+  peers: ReadonlyMap<PeerId, Peer>;
+  hearing: HearingLimits;
+  events: RoomEvents;
+  clock: Clock;
+  log: Log;
+}
+
+/** Decides when and for whom to plan anew: for as few as a change concerns. One of a Room's parts, closed with it. */
 export class Subscriptions {
+  /** How many plans were made so far: what the changes of a room cost. */
+  plansMade = 0;
   private readonly demand: Demand;
+  private readonly hearing: Hearing;
+  private readonly consumers: PeerConsumers;
   private readonly dirty = new Set<PeerId>();
   /** Peers whose plan is being carried out: two at the same time would make two Consumers of one Producer. */
   private readonly working = new Set<PeerId>();
   private cancelPlanning: (() => void) | null = null;
+  /** Who spoke last. */
+  private speaker: PeerId | null = null;
   private closed = false;
 
-  constructor(
-    private readonly peers: ReadonlyMap<PeerId, Peer>,
-    private readonly events: RoomEvents,
-    private readonly clock: Clock,
-    private readonly log: Log,
-  ) {
+  constructor(private readonly options: SubscriptionsOptions) {
+    const { hearing, events, clock } = options;
     this.demand = new Demand(clock, (producerId, maxSpatialLayer) => {
       const publisher = this.findPublisher(producerId);
       if (publisher) events.demandChanged(publisher, producerId, maxSpatialLayer);
     });
+    this.hearing = new Hearing(hearing, clock, () => this.replanAllAtOnce());
+    this.consumers = new PeerConsumers(this.demand, events, clock);
   }
 
   /** This peer sees something else, or has just come. */
@@ -42,147 +53,146 @@ export class Subscriptions {
     this.schedule();
   }
 
-  /** Plans anew for those who might receive it: in a large room most do not see a given camera. */
-  producerOpened(publisher: Peer, { producerId, source }: PeerProducer): void {
-    if (KIND_OF_SOURCE[source] === 'video') this.demand.open(producerId);
+  /** Plans anew for those who might receive it: in a large room most do not see a given camera, or hear a microphone. */
+  producerOpened(publisher: Peer, { producerId, source, paused }: PeerProducer): void {
+    // It may have left, or lost its media, while this was made.
+    if (!publisher.producers.has(producerId)) return;
     const publication = { producerId, source, peerId: publisher.peerId };
-    for (const peer of this.peers.values()) if (mayReceive(peer, publication)) this.replan(peer);
+    if (KIND_OF_SOURCE[source] === 'video') {
+      this.demand.open(producerId);
+      for (const peer of this.peers) if (maySee(peer, publication)) this.replan(peer);
+    } else if (source !== 'mic' || this.hearing.opened(publisher.peerId, paused)) {
+      this.replanAll();
+    }
   }
 
-  producerClosed(producerId: ProducerId): void {
+  producerClosed(publisher: Peer, { producerId, source }: PeerProducer): void {
     this.withdraw([producerId]);
+    if (source === 'mic' && this.hearing.closed(publisher.peerId)) this.replanAll();
+  }
+
+  producerResumed(publisher: Peer, producerId: ProducerId): void {
+    if (publisher.producers.get(producerId)?.source === 'mic') this.hearing.unmuted(publisher.peerId);
+  }
+
+  /** Others speak now; the loudest first, none in silence. */
+  loudestChanged(peerIds: PeerId[]): void {
+    if (this.closed) return;
+    const [speaker = this.speaker] = peerIds;
+    const before = this.speaker;
+    this.speaker = speaker;
+    this.hearing.loudestChanged(peerIds);
+    if (speaker === before) return;
+    for (const one of [before, speaker]) this.replanWatchersOf(one);
   }
 
   /** The client of this publisher missed what it was told while its socket was broken. */
   tellDemandAgain(peer: Peer): void {
     for (const producerId of peer.producers.keys()) {
       const told = this.demand.toldOf(producerId);
-      if (told !== undefined) this.events.demandChanged(peer, producerId, told);
+      if (told !== undefined) this.options.events.demandChanged(peer, producerId, told);
     }
   }
 
-  /** All media was lost: whatever was consumed is gone. */
+  /** All media was lost: whatever was produced and consumed is gone. Microphones are expected back as they were. */
   reset(): void {
     this.demand.dispose();
+    for (const peer of this.peers) this.consumers.forget(peer);
+    this.hearing.loudestChanged([]);
   }
 
   /** A peer has left: it watches nothing any more. */
   peerRemoved(peer: Peer): void {
     if (this.closed) return;
-    for (const [producerId, { spatialLayer }] of peer.consumers)
-      this.demand.move(producerId, spatialLayer, null);
+    this.consumers.forget(peer);
     this.dirty.delete(peer.peerId);
     this.withdraw([...peer.producers.keys()]);
+    if (this.hearing.closed(peer.peerId)) this.replanAll();
   }
 
   close(): void {
     this.closed = true;
     this.cancelPlanning?.();
     this.demand.dispose();
+    this.hearing.dispose();
+    this.consumers.dispose();
     this.dirty.clear();
+  }
+
+  private get peers(): Iterable<Peer> {
+    return this.options.peers.values();
   }
 
   /** Producers are gone. Most peers only lose their Consumers of them, which needs no plan. */
   private withdraw(producerIds: ProducerId[]): void {
     for (const producerId of producerIds) this.demand.close(producerId);
     if (producerIds.length === 0) return;
-    for (const peer of this.peers.values()) {
-      this.remove(peer, producerIds);
+    for (const peer of this.peers) {
+      this.consumers.remove(peer, producerIds);
       // Without a viewport another one gets its place; and one that is being made now has to go again.
       if (peer.viewport === null || this.working.has(peer.peerId)) this.replan(peer);
     }
   }
 
+  private replanAll(): void {
+    for (const peer of this.peers) this.replan(peer);
+  }
+
+  /** Somebody speaks, and is not to wait: everybody hears the same. */
+  private replanAllAtOnce(): void {
+    if (this.closed) return;
+    this.replanAll();
+    this.cancelPlanning?.();
+    this.carryOut();
+  }
+
+  /** The tile of a speaker comes first where the downlink is thin. */
+  private replanWatchersOf(peerId: PeerId | null): void {
+    const producers = [...(this.options.peers.get(peerId ?? '')?.producers.values() ?? [])];
+    const camera = producers.find(({ source }) => source === 'webcam')?.producerId;
+    if (camera === undefined) return;
+    for (const peer of this.peers) if (peer.consumers.get(camera)?.lingering === false) this.replan(peer);
+  }
+
   private schedule(): void {
-    if (!this.closed) this.cancelPlanning ??= this.clock.after(PLAN_AFTER_MS, () => this.carryOut());
+    if (this.closed) return;
+    this.cancelPlanning ??= this.options.clock.after(PLAN_AFTER_MS, () => this.carryOut());
   }
 
   private carryOut(): void {
     this.cancelPlanning = null;
-    const publications = this.listPublications();
+    const publications = Publications.of(this.peers);
+    const microphones = this.hearing.heard.flatMap((peerId) => publications.find(peerId, 'mic') ?? []);
+    const sounds = [...microphones, ...publications.screenSounds];
+    const circumstances = { publications, sounds, speaker: this.speaker };
     for (const peerId of [...this.dirty]) {
       if (this.working.has(peerId)) continue; // Planned again when it is done, by what is true then.
       this.dirty.delete(peerId);
       this.working.add(peerId);
-      void this.work(peerId, publications);
+      void this.work(peerId, circumstances);
     }
   }
 
-  private async work(peerId: PeerId, publications: readonly Publication[]): Promise<void> {
+  private async work(peerId: PeerId, circumstances: Circumstances): Promise<void> {
     try {
-      await this.apply(peerId, publications);
+      await this.apply(peerId, circumstances);
     } catch (error) {
-      this.log.error('A subscription plan could not be carried out', { peerId, error });
+      this.options.log.error('A subscription plan could not be carried out', { peerId, error });
     }
     this.working.delete(peerId);
     if (this.dirty.has(peerId)) this.schedule();
   }
 
-  private listPublications(): Publication[] {
-    return [...this.peers.values()].flatMap(({ peerId, producers }) =>
-      Array.from(producers.values(), ({ producerId, source }) => ({ producerId, peerId, source })),
-    );
-  }
-
-  private async apply(peerId: PeerId, publications: readonly Publication[]): Promise<void> {
-    const peer = this.peers.get(peerId);
+  private async apply(peerId: PeerId, circumstances: Circumstances): Promise<void> {
+    const peer = this.options.peers.get(peerId);
     if (!peer?.media) return;
-    const plan = planSubscriptions({ subscriber: peerId, publications, viewport: peer.viewport });
-    const { add, remove, relayer } = diffPlan(peer.consumers, plan);
-    this.remove(peer, remove);
-    // Both to their ends, even where one fails: the next plan must not overlap with this one.
-    const ends = await Promise.allSettled([this.add(peer, add, publications), this.relayer(peer, relayer)]);
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  }
-
-  private remove(peer: Peer, producerIds: ProducerId[]): void {
-    const consumerIds: ConsumerId[] = [];
-    for (const producerId of producerIds) {
-      const consumer = peer.consumers.get(producerId);
-      if (!consumer) continue;
-      peer.consumers.delete(producerId);
-      this.demand.move(producerId, consumer.spatialLayer, null);
-      consumerIds.push(consumer.description.consumerId);
-    }
-    if (consumerIds.length === 0) return;
-    peer.media?.closeConsumers(consumerIds);
-    this.events.consumersRemoved(peer, consumerIds);
-  }
-
-  private async add(peer: Peer, wishes: ConsumerWish[], publications: readonly Publication[]): Promise<void> {
-    const { media } = peer;
-    if (wishes.length === 0 || !media) return;
-    const made = await media.consume(wishes);
-    if (peer.media !== media || made.length === 0) return; // The worker may have died, and these Consumers with it.
-    const layers = new Map(wishes.map(({ producerId, spatialLayer }) => [producerId, spatialLayer]));
-    const published = new Map(publications.map((publication) => [publication.producerId, publication]));
-    const added: ConsumerDescription[] = [];
-    for (const consumer of made) {
-      const publication = published.get(consumer.producerId);
-      const spatialLayer = layers.get(consumer.producerId);
-      if (!publication || spatialLayer === undefined) continue;
-      const description = { ...consumer, ...publication };
-      peer.consumers.set(description.producerId, { description, spatialLayer });
-      this.demand.move(description.producerId, null, spatialLayer);
-      added.push(description);
-    }
-    if (added.length > 0) this.events.consumersAdded(peer, added);
-  }
-
-  private async relayer(peer: Peer, wishes: ConsumerWish[]): Promise<void> {
-    await Promise.all(
-      wishes.map(async ({ producerId, spatialLayer }) => {
-        const consumer = peer.consumers.get(producerId);
-        if (!consumer || !peer.media) return;
-        this.demand.move(producerId, consumer.spatialLayer, spatialLayer);
-        consumer.spatialLayer = spatialLayer;
-        await peer.media.setConsumerLayer(consumer.description.consumerId, spatialLayer);
-      }),
-    );
+    this.plansMade += 1;
+    const plan = planSubscriptions({ subscriber: peerId, viewport: peer.viewport, ...circumstances });
+    await this.consumers.follow(peer, plan, circumstances.publications);
   }
 
   private findPublisher(producerId: ProducerId): Peer | undefined {
-    for (const peer of this.peers.values()) if (peer.producers.has(producerId)) return peer;
+    for (const peer of this.peers) if (peer.producers.has(producerId)) return peer;
     return undefined;
   }
 }

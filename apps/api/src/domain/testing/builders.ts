@@ -8,6 +8,8 @@ import { FakeClock } from './fake-clock.ts';
 import { FakeEngine, type FakeMediaPeer } from './fake-media.ts';
 import { RecordedEvents, RecordedLog } from './recorders.ts';
 
+const HEARING = { allAudioUpTo: 12, loudestSpeakers: 3 };
+
 export function makeFakes() {
   const clock = new FakeClock();
   return {
@@ -45,6 +47,7 @@ export async function makeRoom(options: Partial<RoomOptions> = {}) {
     roomId: 'room',
     maxPeers: 10,
     resumeWithinMs: 20_000,
+    hearing: HEARING,
     ...fakes,
     onPeerRemoved: (peer) => removed.push(peer),
     onClosed: () => (closedTimes += 1),
@@ -67,7 +70,7 @@ export async function makeRoom(options: Partial<RoomOptions> = {}) {
 export function makeRegistry(limits: Partial<RoomLimits> = {}) {
   const fakes = makeFakes();
   const sut = new RoomRegistry({
-    limits: { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, ...limits },
+    limits: { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, hearing: HEARING, ...limits },
     ...fakes,
   });
   const join = (roomId = 'room', displayName = 'Ada') =>

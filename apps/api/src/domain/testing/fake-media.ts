@@ -89,8 +89,8 @@ export class FakeMediaPeer implements MediaPeer {
   readonly transports = transportPair();
   readonly producers = new Map<ProducerId, { paused: boolean }>();
   readonly consumers = new Map<string, FakeConsumer>();
-  /** How many `consume` calls run now, and the most that ever ran at once. */
-  consuming = { now: 0, most: 0, calls: 0 };
+  /** How many `consume` calls run now, the most that ever ran at once, all so far, and how many wishes they held. */
+  consuming = { now: 0, most: 0, calls: 0, wishes: 0 };
   /** Producers that this peer's client cannot receive. */
   readonly cannotConsume = new Set<ProducerId>();
   facts: ServerFact[] = [];
@@ -133,6 +133,7 @@ export class FakeMediaPeer implements MediaPeer {
   async consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]> {
     const { consuming } = this;
     consuming.calls += 1;
+    consuming.wishes += wishes.length;
     consuming.now += 1;
     consuming.most = Math.max(consuming.most, consuming.now);
     try {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { Hearing } from './hearing.ts';
+
+function makeHearing(allAudioUpTo = 3, loudestSpeakers = 1) {
+  const clock = new FakeClock();
+  let changes = 0;
+  const sut = new Hearing({ allAudioUpTo, loudestSpeakers }, clock, () => (changes += 1));
+  const open = (...peerIds: string[]) => peerIds.map((peerId) => sut.opened(peerId, true));
+  return { sut, clock, open, changes: () => changes };
+}
+
+describe('hearing', () => {
+  it('takes in every microphone of a small room, whoever speaks', () => {
+    const { sut, open, changes } = makeHearing();
+    expect(open('a', 'b', 'c')).toEqual([true, true, true]);
+    sut.loudestChanged(['a']);
+    expect(sut.heard).toEqual(['a', 'b', 'c']);
+    expect(changes()).toBe(0);
+  });
+
+  it('takes in the latest speakers of a large one, muted microphones counted', () => {
+    const { sut, open, changes } = makeHearing();
+    open('a', 'b', 'c');
+    sut.loudestChanged(['b']);
+    expect(open('d', 'e')).toEqual([true, false]);
+    expect(sut.heard).toEqual(['b']);
+    sut.loudestChanged(['e', 'a']);
+    expect(sut.heard).toEqual(['e', 'b']);
+    sut.loudestChanged([]);
+    expect(changes()).toBe(1);
+  });
+
+  it('takes in who is not muted where there is room, and who unmutes', () => {
+    const { sut, open, changes } = makeHearing(0, 1);
+    expect(sut.opened('a', false)).toBe(true);
+    open('b');
+    expect(sut.heard).toEqual(['a']);
+    sut.unmuted('b');
+    sut.unmuted('b');
+    sut.unmuted('stranger');
+    expect(sut.heard).toEqual(['b', 'a']);
+    expect(changes()).toBe(1);
+  });
+
+  it('does not flap where somebody comes and goes at the limit', () => {
+    const { sut, open } = makeHearing(4);
+    open('a', 'b', 'c', 'd', 'e');
+    expect(sut.closed('e')).toBe(false);
+    expect(sut.heard).toEqual([]);
+    expect(sut.closed('d')).toBe(true);
+    expect(sut.heard).toEqual(['a', 'b', 'c']);
+    expect(sut.opened('d', true)).toBe(true);
+    expect(sut.heard).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('lets in who waits for a place as soon as there is one, although nothing else happens', async () => {
+    const { sut, clock, open, changes } = makeHearing(0, 1);
+    open('a', 'b', 'c', 'd', 'e');
+    for (const peerId of ['a', 'b', 'c', 'd', 'e']) sut.loudestChanged([peerId]);
+    expect(sut.heard).toEqual(
+      ['d', 'c', 'b', 'a'].sort((x, y) => sut.heard.indexOf(x) - sut.heard.indexOf(y)),
+    );
+    await clock.advance(5_000);
+    expect(sut.heard[0]).toBe('e');
+    expect([changes(), clock.pending]).toEqual([5, 0]);
+  });
+
+  it('leaves no timer behind', () => {
+    const { sut, clock, open } = makeHearing(0, 1);
+    open('a', 'b', 'c', 'd', 'e');
+    for (const peerId of ['a', 'b', 'c', 'd', 'e']) sut.loudestChanged([peerId]);
+    expect(clock.pending).toBe(1);
+    sut.dispose();
+    expect(clock.pending).toBe(0);
+  });
+});
