@@ -46,7 +46,7 @@ const LAYERS = [
   { name: 'web/pages', folder: 'apps/web/src/pages/', may: [...STATE, 'web/components'] },
   { name: 'web/root', folder: 'apps/web/', may: [...STATE, 'web/components', 'web/pages'] },
 
-  { name: 'load', folder: 'apps/load/', may: LIBS },
+  { name: 'load', folder: 'apps/load/', may: ['protocol'] },
   // Tests know the app by its wire alone.
   { name: 'test', folder: 'test/', may: LIBS },
   { name: 'scripts', folder: 'scripts/', may: [] },

@@ -24,6 +24,7 @@ export default {
     project('journey', 'libs/journey/src'),
     project('api', 'apps/api/src'),
     project('web', 'apps/web/src'),
+    project('load', 'apps/load/src'),
     project('integration', 'test/integration'),
     project('e2e', 'test/e2e'),
   ],

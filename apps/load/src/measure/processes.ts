@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** Reads /proc; whatever has ended meanwhile, or is another user's, is passed over. */
+const orNothing = <T>(read: () => T, nothing: T): T => {
+  try {
+    return read();
+  } catch {
+    return nothing;
+  }
+};
+
+const LISTENING = '0A';
+
+/** The process of this machine that listens on this TCP port; null where there is none, or none that may be read. */
+export function processListeningOn(port: number): number | null {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  const inodes = ['/proc/net/tcp', '/proc/net/tcp6']
+    .flatMap((file) => orNothing(() => readFileSync(file, 'utf8').split('\n'), []))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === LISTENING && fields[1]?.endsWith(`:${wanted}`))
+    .map((fields) => `socket:[${fields[9]}]`);
+  const pids = orNothing(() => readdirSync('/proc'), []).filter((name) => /^\d+$/.test(name));
+  return Number(pids.find((pid) => holdsOneOf(pid, inodes)) ?? 0) || null;
+}
+
+function holdsOneOf(pid: string, sockets: string[]): boolean {
+  const files = orNothing(() => readdirSync(`/proc/${pid}/fd`), []);
+  return files.some((file) => sockets.includes(orNothing(() => readlinkSync(`/proc/${pid}/fd/${file}`), '')));
+}
+
+/** A process and all that it has started, and they in their turn. */
+export function withDescendants(pid: number): number[] {
+  const threads = orNothing(() => readdirSync(`/proc/${pid}/task`), []);
+  const children = threads.flatMap((thread) =>
+    orNothing(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').match(/\d+/g) ?? [], []),
+  );
+  return [pid, ...children.flatMap((child) => withDescendants(Number(child)))];
+}
+
+/** CPU time of all threads of these processes since their start, in microseconds, by the scheduler's own count. */
+export function cpuMicroseconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
+}
+
+function cpuOf(pid: number): number {
+  const threads = orNothing(() => readdirSync(`/proc/${pid}/task`), []);
+  return threads.reduce((sum, thread) => {
+    const stat = orNothing(() => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'), '0');
+    return sum + Number(stat.split(' ')[0]) / 1000;
+  }, 0);
+}
+
+/** Memory of these processes, what they share counted once, in KB. */
+export function memoryKb(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const rollup = orNothing(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), '');
+    return sum + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  }, 0);
+}
+
+/** Datagrams that this machine dropped since its start because nobody read them in time (/proc/net/snmp). */
+export function udpReceiveDrops(): number {
+  const lines = orNothing(() => readFileSync('/proc/net/snmp', 'utf8'), '').split('\n');
+  const [names, values] = lines.filter((line) => line.startsWith('Udp:')).map((line) => line.split(' '));
+  return Number(values?.[names?.indexOf('RcvbufErrors') ?? -1] ?? 0);
+}

@@ -1,0 +1,65 @@
+import { Histogram } from './histogram.ts';
+
+/** What one process counts, over all of its participants. */
+export class Tally {
+  audioPackets = 0;
+  videoPackets = 0;
+  bytes = 0;
+  lost = 0;
+  /** Packets of no Consumer, or of somebody who is not in the room. */
+  strangers = 0;
+  /** Packets by which the server probed a downlink. */
+  probation = 0;
+  audioSent = 0;
+  videoSent = 0;
+  /** Packets that could not be handed to the transport. */
+  unsent = 0;
+  keyframesAsked = 0;
+  /** Requests of every sort, acknowledged or not. */
+  requests = 0;
+  refused = 0;
+  notifications = 0;
+  consumers = 0;
+  /** From the sender's stamp to the receiver's callback, in microseconds. */
+  latency = new Histogram();
+  /** From when a packet was due to when it went, in microseconds. */
+  lateness = new Histogram();
+  /** From when somebody began to talk to the first packet that another heard, in microseconds. */
+  speakerSwitch = new Histogram();
+
+  toCounts(): TallyCounts {
+    const { latency, lateness, speakerSwitch, ...numbers } = this;
+    return {
+      ...(numbers as Numbers),
+      latency: latency.toSparse(),
+      lateness: lateness.toSparse(),
+      speakerSwitch: speakerSwitch.toSparse(),
+    };
+  }
+}
+
+type HistogramName = 'latency' | 'lateness' | 'speakerSwitch';
+type Numbers = Omit<Tally, HistogramName | 'toCounts'>;
+/** A tally on its way between processes. */
+export type TallyCounts = Numbers & Record<HistogramName, [number, number][]>;
+
+/** What was counted between two looks, over several processes. */
+function sumOf(all: TallyCounts[]): Tally {
+  const sum = new Tally();
+  for (const one of all) addTo(sum, one, 1);
+  return sum;
+}
+
+export function difference(later: TallyCounts[], earlier: TallyCounts[]): Tally {
+  const result = sumOf(later);
+  for (const one of earlier) addTo(result, one, -1);
+  return result;
+}
+
+function addTo(sum: Tally, one: TallyCounts, sign: 1 | -1): void {
+  for (const name of Object.keys(one) as (keyof TallyCounts)[]) {
+    const value = one[name];
+    if (typeof value === 'number') (sum as unknown as Record<string, number>)[name]! += sign * value;
+    else for (const [bucket, count] of value) sum[name as HistogramName].counts[bucket]! += sign * count;
+  }
+}

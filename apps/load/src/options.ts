@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import type { RunOptions } from './run/run.ts';
+import { WORKLOADS, workloadNamed } from './workloads.ts';
+
+export const USAGE = `npm run load -- --url http://localhost:3000 --workload W3 --participants 200 --duration 60
+
+  --url URL             the server, ${'http://localhost:3000'} where not given
+  --workload NAME       what the participants do
+${WORKLOADS.map(({ name, title, participants }) => `                        ${name}  ${title} (${participants})`).join('\n')}
+  --participants N      how many; each workload has a number of its own
+  --duration SECONDS    how long is measured once all have joined (30)
+  --json FILE           writes the results
+  --html FILE           writes a page with plots
+  --room ID             the rooms' ids begin so; a new one each time where not given
+  --processes N         of the generator; one for each 75 participants
+  --server-pid PID      whose CPU is measured, where the port does not tell
+`;
+
+export interface Options extends RunOptions {
+  json: string | null;
+  html: string | null;
+}
+
+/** What was typed cannot be done; the message says why. */
+export class UsageError extends Error {}
+
+const PER_PROCESS = 75;
+const MOST = { participants: 10_000, duration: 86_400, processes: 64 };
+
+/**
+ * Reads the command line.
+ * @returns null where only help was asked for
+ * @throws UsageError
+ */
+export function parseOptions(args: string[]): Options | null {
+  const values = read(args);
+  if (values.help) return null;
+  const workload = orUsage(() => workloadNamed(values.workload));
+  const participants = whole('participants', values.participants ?? String(workload.participants), MOST);
+  const processes = values.processes ?? String(Math.ceil(participants / PER_PROCESS));
+  return {
+    url: orUsage(() => new URL(values.url).origin),
+    workload,
+    participants,
+    duration: whole('duration', values.duration, MOST),
+    roomId: values.room ?? `load-${Date.now().toString(36)}`,
+    processes: Math.min(whole('processes', processes, MOST), participants),
+    serverPid: values['server-pid'] === undefined ? null : whole('server-pid', values['server-pid'], {}),
+    json: values.json ?? null,
+    html: values.html ?? null,
+  };
+}
+
+function read(args: string[]) {
+  const text = { type: 'string' } as const;
+  return orUsage(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          url: { ...text, default: 'http://localhost:3000' },
+          workload: { ...text, default: 'W3' },
+          participants: text,
+          duration: { ...text, default: '30' },
+          json: text,
+          html: text,
+          room: text,
+          processes: text,
+          'server-pid': text,
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }).values,
+  );
+}
+
+function whole(name: string, value: string, most: Record<string, number>): number {
+  const number = Number(value);
+  const max = most[name] ?? Number.MAX_SAFE_INTEGER;
+  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+  throw new UsageError(`--${name} must be a whole number from 1 to ${max}, and is ${value}`);
+}
+
+function orUsage<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

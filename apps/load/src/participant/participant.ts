@@ -1,0 +1,175 @@
+import type { ConsumerDescription, PeerId, RequestReply, TransportDescription } from '@plenum/protocol';
+import type { Tally } from '../measure/tally.ts';
+import { MediaConnection } from '../rtc/media-connection.ts';
+import { micParameters, receivingCapabilities, webcamParameters } from '../rtc/rtp-parameters.ts';
+import type { Part, Workload } from '../workloads.ts';
+import { Receiver } from './receiver.ts';
+import { displayNameOf, type RoomView } from './room-view.ts';
+import { micSsrc, Sender, webcamSsrcs } from './sender.ts';
+import { Signaling } from './signaling.ts';
+import type { ViewportChoice } from './viewport.ts';
+
+export interface ParticipantOptions {
+  url: string;
+  roomId: string;
+  participant: number;
+  part: Part;
+  workload: Workload;
+  tally: Tally;
+  view: RoomView;
+  viewport: ViewportChoice;
+  belongsHere: (participant: number) => boolean;
+}
+
+/** How one join went. */
+export interface JoinRecord {
+  /** From the opening of the socket to the first packet; null where there was nobody to hear. */
+  firstMediaMs: number | null;
+  /** Requests until its own media was taken and the first of others came. */
+  requests: number | null;
+}
+
+/** One synthetic participant: joins as the web client does, sends what its workload says, and takes what comes. */
+export class Participant {
+  readonly sender: Sender;
+  readonly receiver: Receiver;
+  private readonly options: ParticipantOptions;
+  private readonly signaling: Signaling;
+  private connections: MediaConnection[] = [];
+  private foundMedia = false;
+  private requestsOfJoin: number | null = null;
+  private webcamId: string | null = null;
+  /** Said of a Producer before the reply that names it. */
+  private readonly earlyDemand = new Map<string, number>();
+  private peerId: PeerId | null = null;
+  private speaker: PeerId | null = null;
+  private saidTiles = '';
+  private joinedWhole = false;
+  private closed = false;
+
+  constructor(options: ParticipantOptions) {
+    this.options = options;
+    this.sender = new Sender(options.participant, options.tally);
+    this.receiver = new Receiver(options.tally, options.belongsHere, () => this.countJoin());
+    this.signaling = new Signaling(options.url, options.tally);
+  }
+
+  get hasJoined(): boolean {
+    return this.joinedWhole && this.signaling.isOpen;
+  }
+
+  get joinRecord(): JoinRecord {
+    const { firstMediaAt } = this.receiver;
+    const firstMediaMs = this.foundMedia && firstMediaAt ? firstMediaAt - this.signaling.openedAt : null;
+    return { firstMediaMs, requests: this.foundMedia ? this.requestsOfJoin : null };
+  }
+
+  /** @throws where the server refuses any of it */
+  async join(): Promise<void> {
+    const welcome = await this.signaling.open();
+    this.listen();
+    const { roomId, participant, part, view } = this.options;
+    const joined = await this.signaling.request('join', {
+      roomId,
+      displayName: displayNameOf(participant),
+      rtpCapabilities: receivingCapabilities(welcome.routerRtpCapabilities),
+    });
+    this.peerId = joined.peerId;
+    this.speaker = joined.activeSpeakerPeerId;
+    this.foundMedia = joined.roster.peers.some(({ producers }) => producers.some(({ paused }) => !paused));
+    view.applySnapshot(joined.roster);
+    await Promise.all([
+      this.connect(joined.transports.recv, this.receiver.handlePacket),
+      ...(part.isPublisher ? [this.publish(joined)] : []),
+    ]);
+    this.joinedWhole = true;
+    this.countJoin();
+  }
+
+  /** From time to time: what waits for the first media, or for the last of many changes. */
+  async settle(): Promise<void> {
+    if (!this.joinedWhole || !this.signaling.isOpen) return;
+    if (!this.options.workload.video || (this.foundMedia && this.receiver.firstMediaAt === 0)) return;
+    const tiles = this.options.viewport.tiles(this.speaker === this.peerId ? null : this.speaker);
+    const words = JSON.stringify(tiles);
+    if (words === this.saidTiles) return;
+    this.saidTiles = words;
+    await this.signaling.request('setViewport', { tiles });
+  }
+
+  sendReports(nowMs: number): void {
+    this.sender.sendReports(nowMs);
+    const report = this.receiver.report();
+    if (report) this.connections[0]?.send(report);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.signaling.close();
+    for (const connection of this.connections) connection.close();
+    this.connections = [];
+  }
+
+  private listen(): void {
+    const { signaling, options } = this;
+    signaling.on('peersChanged', (delta) => void options.view.applyDelta(delta));
+    signaling.on('activeSpeakerChanged', ({ peerId }) => (this.speaker = peerId ?? this.speaker));
+    signaling.on('consumersAdded', ({ consumers }) => void this.take(consumers));
+    signaling.on('consumersRemoved', ({ consumerIds }) => (options.tally.consumers -= consumerIds.length));
+    signaling.on('demandChanged', ({ producerId, maxSpatialLayer }) => {
+      this.earlyDemand.set(producerId, maxSpatialLayer);
+      if (producerId === this.webcamId) this.sender.limitLayers(maxSpatialLayer);
+    });
+  }
+
+  private async take(consumers: ConsumerDescription[]): Promise<void> {
+    this.options.tally.consumers += consumers.length;
+    for (const consumer of consumers) this.receiver.expect(consumer);
+    const consumerIds = consumers.map(({ consumerId }) => consumerId);
+    // Refused or cut off: counted there, and seen in what does not come.
+    await this.signaling.request('resumeConsumers', { consumerIds }).catch(() => null);
+  }
+
+  private async publish({ transports }: RequestReply<'join'>): Promise<void> {
+    const { participant, workload } = this.options;
+    const { transportId } = transports.send;
+    const cname = `load-${participant}`;
+    const connection = await this.connect(transports.send, this.sender.handlePacket);
+    this.sender.attach(connection);
+    const produce = { transportId, paused: false };
+    const rtpParameters = micParameters(micSsrc(participant), cname);
+    await this.signaling.request('produce', { ...produce, kind: 'audio', source: 'mic', rtpParameters });
+    this.sender.startMic();
+    if (!workload.video) return;
+    const { producerId } = await this.signaling.request('produce', {
+      ...produce,
+      kind: 'video',
+      source: 'webcam',
+      rtpParameters: webcamParameters(webcamSsrcs(participant), cname),
+    });
+    this.webcamId = producerId;
+    const demand = this.earlyDemand.get(producerId);
+    if (demand !== undefined) this.sender.limitLayers(demand);
+    this.sender.startWebcam();
+  }
+
+  private async connect(
+    transport: TransportDescription,
+    onPacket: (packet: Buffer) => void,
+  ): Promise<MediaConnection> {
+    const connection = await MediaConnection.create(transport, onPacket);
+    if (this.closed) connection.close();
+    else if (onPacket === this.receiver.handlePacket) this.connections.unshift(connection);
+    else this.connections.push(connection);
+    const { transportId } = transport;
+    const { dtlsParameters } = connection;
+    await this.signaling.request('connectWebRtcTransport', { transportId, dtlsParameters });
+    if (!this.closed) connection.connect();
+    return connection;
+  }
+
+  private countJoin(): void {
+    if (this.requestsOfJoin === null && this.joinedWhole && this.receiver.firstMediaAt > 0)
+      this.requestsOfJoin = this.signaling.requests;
+  }
+}

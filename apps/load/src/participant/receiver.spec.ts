@@ -1,0 +1,66 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import type { ConsumerDescription } from '@plenum/protocol';
+import { monotonicMs } from '../clock.ts';
+import { Tally } from '../measure/tally.ts';
+import { OpusStream } from '../media/opus.ts';
+import { Receiver } from './receiver.ts';
+
+const SSRC = 42;
+let tally: Tally;
+let receiver: Receiver;
+let microphone: OpusStream;
+
+beforeEach(() => {
+  tally = new Tally();
+  receiver = new Receiver(
+    tally,
+    (participant) => participant < 10,
+    () => null,
+  );
+  microphone = new OpusStream(SSRC, 7);
+  const rtpParameters = { codecs: [], encodings: [{ ssrc: SSRC }] };
+  receiver.expect({ kind: 'audio', rtpParameters } as unknown as ConsumerDescription);
+});
+
+/** Packets as they were sent; the microphone makes them all in the same buffer. */
+const packets = (count: number, stream = microphone) =>
+  Array.from({ length: count }, () => Buffer.from(stream.nextSound(monotonicMs(), 0)));
+
+it('counts what comes, and how long it took', () => {
+  packets(5).forEach(receiver.handlePacket);
+  expect(tally).toMatchObject({ audioPackets: 5, lost: 0, strangers: 0 });
+  expect(tally.latency.total).toBe(5);
+});
+
+it('takes gaps for losses, until what is missing comes late', () => {
+  const [a, b, c, d, e] = packets(5) as [Buffer, Buffer, Buffer, Buffer, Buffer];
+  [a, d].forEach(receiver.handlePacket);
+  expect(tally.lost).toBe(2);
+  [b, e].forEach(receiver.handlePacket);
+  expect(tally.lost).toBe(1);
+  receiver.handlePacket(c);
+  expect(tally.lost).toBe(0);
+});
+
+it('goes on where the sequence starts over', () => {
+  packets(65_540).forEach(receiver.handlePacket);
+  expect(tally.lost).toBe(0);
+  expect(receiver.report()!.readUInt32BE(16)).toBe(65_539);
+});
+
+it('knows strangers by their SSRC and by their number, and probes by theirs', () => {
+  packets(1, new OpusStream(999, 7)).forEach(receiver.handlePacket);
+  expect(tally.strangers).toBe(1);
+  packets(2, new OpusStream(SSRC, 10)).forEach(receiver.handlePacket);
+  expect(tally.strangers).toBe(2);
+  packets(1, new OpusStream(1234, 7)).forEach(receiver.handlePacket);
+  expect(tally).toMatchObject({ strangers: 2, probation: 1 });
+});
+
+it('tells once when somebody began to talk', () => {
+  packets(1).forEach(receiver.handlePacket);
+  const began = monotonicMs();
+  for (let count = 0; count < 3; count += 1)
+    receiver.handlePacket(microphone.nextSound(monotonicMs(), began));
+  expect(tally.speakerSwitch.total).toBe(1);
+});

@@ -1,0 +1,127 @@
+import type { ConsumerDescription, Kind } from '@plenum/protocol';
+import { monotonicMs } from '../clock.ts';
+import type { Tally } from '../measure/tally.ts';
+import { isRtcp, receiverReport } from '../media/rtcp.ts';
+import { isStamped, stampedAtMs, stampedMark, stampedParticipant } from '../media/stamp.ts';
+
+/** mediasoup probes the downlink with packets of this SSRC: they belong to no Consumer. */
+const PROBATION_SSRC = 1234;
+/** What this end says that it can take, in bits per second. */
+const DOWNLINK = 50_000_000;
+const OWN_SSRC = 1;
+
+interface Received {
+  ssrc: number;
+  kind: Kind;
+  /** Number of the participant that sends this; -1 before its first stamp. */
+  from: number;
+  lastSequence: number;
+  cycles: number;
+  packets: number;
+  lost: number;
+  /** At the last receiver report. */
+  reported: { packets: number; lost: number };
+  /** The spurt of talk whose first packet was seen last. */
+  spurt: number;
+}
+
+/** Counts what one participant gets, without an object for any packet. */
+export class Receiver {
+  /** By {@link monotonicMs}; 0 before. */
+  firstMediaAt = 0;
+  private readonly streams = new Map<number, Received>();
+  private readonly tally: Tally;
+  private readonly belongsHere: (participant: number) => boolean;
+
+  private readonly onFirstMedia: () => void;
+
+  /** @param belongsHere whether a participant of this number is in this one's room */
+  constructor(tally: Tally, belongsHere: (participant: number) => boolean, onFirstMedia: () => void) {
+    this.tally = tally;
+    this.belongsHere = belongsHere;
+    this.onFirstMedia = onFirstMedia;
+  }
+
+  /** Before the server is told to let it flow. Streams that go stay known, for the packets under way. */
+  expect({ kind, rtpParameters }: ConsumerDescription): void {
+    const { ssrc } = rtpParameters.encodings![0]!;
+    const counters = { lastSequence: -1, cycles: 0, packets: 0, lost: 0, spurt: 0, from: -1 };
+    this.streams.set(ssrc!, { ssrc: ssrc!, kind, ...counters, reported: { packets: 0, lost: 0 } });
+  }
+
+  /** For the track's callback. */
+  readonly handlePacket = (packet: Buffer): void => {
+    if (packet.length < 12 || isRtcp(packet)) return;
+    const ssrc = packet.readUInt32BE(8);
+    const stream = this.streams.get(ssrc);
+    if (!stream) {
+      if (ssrc === PROBATION_SSRC) this.tally.probation += 1;
+      else this.tally.strangers += 1;
+      return;
+    }
+    const now = monotonicMs();
+    if (this.firstMediaAt === 0) {
+      this.firstMediaAt = now;
+      this.onFirstMedia();
+    }
+    if (stream.kind === 'audio') this.tally.audioPackets += 1;
+    else this.tally.videoPackets += 1;
+    this.tally.bytes += packet.length;
+    this.count(stream, packet.readUInt16BE(2));
+    if (isStamped(packet)) this.readStamp(stream, packet, now);
+  };
+
+  /** What a browser would report; null where nothing came yet. */
+  report(): Buffer | null {
+    const blocks = [];
+    for (const stream of this.streams.values()) {
+      const packets = stream.packets - stream.reported.packets;
+      if (packets === 0) continue;
+      const lost = Math.max(0, stream.lost - stream.reported.lost);
+      stream.reported.packets = stream.packets;
+      stream.reported.lost = stream.lost;
+      blocks.push({
+        ssrc: stream.ssrc,
+        lost: stream.lost,
+        fractionLost: Math.floor((lost / (packets + lost)) * 255),
+        highestSequence: stream.cycles * 0x10000 + stream.lastSequence,
+      });
+    }
+    return blocks.length > 0 ? receiverReport(OWN_SSRC, blocks, DOWNLINK) : null;
+  }
+
+  /** Gaps in the sequence are losses; what comes late after all is one no more (RFC 3550, appendix A.3). */
+  private count(stream: Received, sequence: number): void {
+    stream.packets += 1;
+    const ahead = stream.lastSequence < 0 ? 1 : (sequence - stream.lastSequence) & 0xffff;
+    if (ahead === 0) return;
+    if (ahead < 0x8000) {
+      if (sequence < stream.lastSequence) stream.cycles += 1;
+      stream.lastSequence = sequence;
+      if (ahead === 1) return;
+      stream.lost += ahead - 1;
+      this.tally.lost += ahead - 1;
+    } else if (stream.lost > 0) {
+      stream.lost -= 1;
+      this.tally.lost -= 1;
+    }
+  }
+
+  private readStamp(stream: Received, packet: Buffer, now: number): void {
+    this.tally.latency.record((now - stampedAtMs(packet)) * 1000);
+    const participant = stampedParticipant(packet);
+    if (stream.from !== participant) this.meet(stream, participant);
+    if (stream.kind === 'video') return;
+    const spurt = stampedMark(packet);
+    if (spurt > 0 && spurt !== stream.spurt) {
+      stream.spurt = spurt;
+      // The speech of somebody who was talking already when this Consumer came is no switch.
+      if (this.firstMediaAt < spurt) this.tally.speakerSwitch.record((now - spurt) * 1000);
+    }
+  }
+
+  private meet(stream: Received, participant: number): void {
+    if (stream.from >= 0 || !this.belongsHere(participant)) this.tally.strangers += 1;
+    stream.from = participant;
+  }
+}

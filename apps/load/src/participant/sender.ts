@@ -1,0 +1,103 @@
+import type { Tally } from '../measure/tally.ts';
+import { OpusStream } from '../media/opus.ts';
+import { isRtcp, keyframeRequests, senderReports } from '../media/rtcp.ts';
+import { LAYERS, Vp8Stream } from '../media/vp8.ts';
+import type { MediaConnection } from '../rtc/media-connection.ts';
+
+/** SSRCs of one participant: a thousand apart, so that each is told from its number in a trace. */
+const SSRC_STEP = 1000;
+const FIRST_SSRC = 1_000_000;
+
+export const micSsrc = (participant: number): number => FIRST_SSRC + participant * SSRC_STEP;
+export const webcamSsrcs = (participant: number): number[] =>
+  LAYERS.map((_, layer) => micSsrc(participant) + 1 + layer);
+
+/** The microphone and the camera of one participant. The pacer calls it when a packet is due. */
+export class Sender {
+  readonly mic: OpusStream;
+  readonly webcam: Vp8Stream[];
+  /** The highest layer that is sent; -1: none. A browser sends all of them until it hears otherwise. */
+  maxSpatialLayer: number = LAYERS.length - 1;
+  private connection: MediaConnection | null = null;
+  private isMicOn = false;
+  private isWebcamOn = false;
+  private readonly tally: Tally;
+  private readonly cname: string;
+  private readonly sendVideo: (packet: Buffer) => void;
+
+  constructor(participant: number, tally: Tally) {
+    this.tally = tally;
+    this.cname = `load-${participant}`;
+    this.mic = new OpusStream(micSsrc(participant), participant);
+    this.webcam = webcamSsrcs(participant).map((ssrc, layer) => new Vp8Stream(ssrc, layer, participant));
+    this.sendVideo = (packet) => {
+      this.tally.videoSent += 1;
+      this.send(packet);
+    };
+  }
+
+  /** For the track's callback. */
+  readonly handlePacket = (packet: Buffer): void => {
+    if (packet.length < 8 || !isRtcp(packet)) return;
+    for (const ssrc of keyframeRequests(packet)) {
+      this.tally.keyframesAsked += 1;
+      this.webcam.find((stream) => stream.ssrc === ssrc)?.wantKeyframe();
+    }
+  };
+
+  attach(connection: MediaConnection): void {
+    this.connection = connection;
+  }
+
+  startMic(): void {
+    this.isMicOn = true;
+  }
+
+  startWebcam(): void {
+    this.isWebcamOn = true;
+  }
+
+  /** Layers that start anew begin with a keyframe, as an encoder's do. */
+  limitLayers(maxSpatialLayer: number): void {
+    for (const stream of this.webcam) {
+      const { spatialLayer } = stream;
+      if (spatialLayer > this.maxSpatialLayer && spatialLayer <= maxSpatialLayer) stream.wantKeyframe();
+    }
+    this.maxSpatialLayer = maxSpatialLayer;
+  }
+
+  /** @param spurtStartedAtMs 0 where this person is silent */
+  sendSound(nowMs: number, spurtStartedAtMs: number): void {
+    if (!this.isMicOn) return;
+    this.tally.audioSent += 1;
+    this.send(this.mic.nextSound(nowMs, spurtStartedAtMs));
+  }
+
+  sendSilence(nowMs: number): void {
+    if (!this.isMicOn) return;
+    this.tally.audioSent += 1;
+    this.send(this.mic.nextSilence(nowMs));
+  }
+
+  sendFrames(nowMs: number): void {
+    if (!this.isWebcamOn) return;
+    for (let layer = 0; layer <= this.maxSpatialLayer; layer += 1)
+      this.webcam[layer]!.nextFrame(nowMs, this.sendVideo);
+  }
+
+  sendReports(nowMs: number): void {
+    const sent = [this.mic, ...this.webcam].filter(({ packetsSent }) => packetsSent > 0);
+    if (sent.length === 0) return;
+    const reports = sent.map((stream) => ({
+      ssrc: stream.ssrc,
+      packetsSent: stream.packetsSent,
+      bytesSent: stream.bytesSent,
+      timestamp: stream.timestampAt(nowMs),
+    }));
+    this.connection?.send(senderReports(reports, Date.now(), this.cname));
+  }
+
+  private send(packet: Buffer): void {
+    if (!this.connection?.send(packet)) this.tally.unsent += 1;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Percentiles, Result } from '../run/result.ts';
+import type { Progress } from '../run/run.ts';
+
+/** One line that is written over and over while a run goes on. */
+export function progressLine({
+  phase,
+  joined,
+  participants,
+  secondsLeft,
+  packetsPerSecond,
+  lossRatio,
+}: Progress) {
+  const packets = `${Math.round(packetsPerSecond).toLocaleString('en')} packets/s`;
+  const left = `${Math.ceil(secondsLeft)} s left`;
+  return `${phase}  joined ${joined}/${participants}  ${packets}  loss ${percent(lossRatio)}  ${left}`;
+}
+
+/** What a run showed, for people. */
+export function textReport(result: Result): string {
+  const rows = rowsOf(result);
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}${value}`);
+  const heading = `${result.workload}: ${result.title}, at ${result.url}`;
+  const doubts = result.generatorSaturated
+    ? [`  The generator was the bottleneck (${result.generatorSaturatedBecause.join('; ')}):`, ADVICE]
+    : [];
+  return [heading, ...lines, ...result.errors.map((error) => `  failed: ${error}`), ...doubts].join('\n');
+}
+
+const ADVICE =
+  '  these numbers say nothing of the server. Use fewer participants, or more cores for the generator.';
+
+/** Names and values as they are told, in text and on the page. */
+export function rowsOf(result: Result): [name: string, value: string][] {
+  const { receivedPackets: got } = result;
+  return [
+    ['joined', `${result.joined} of ${result.participants}`],
+    ['packets received', `${got.audio + got.video} in ${result.durationSeconds} s`],
+    ['loss', `${percent(result.lossRatio)} (${result.lostPackets} packets)`],
+    ["strangers' packets", String(result.strangersPackets)],
+    ['forwarded to each participant', `${result.forwardedPacketsPerParticipantPerSecond} packets/s`],
+    ['received by each participant', `${result.receivedMbitPerParticipant} Mbit/s`],
+    ['Consumers of each participant', String(result.consumersPerParticipant)],
+    ['join to first media', percentiles(result.joinToFirstMediaMs, 'ms')],
+    ['requests of a join', orDash(result.requestsPerJoin)],
+    ['forwarding latency', percentiles(result.forwardLatencyUs, 'us')],
+    ['speaker switch', percentiles(result.speakerSwitchMs, 'ms')],
+    ['server CPU of a packet', withUnit(result.cpuUsPerForwardedPacket, 'us')],
+    ['server CPU', withUnit(result.serverCpuCores, 'cores')],
+    ['server CPU while they joined', withUnit(result.serverCpuSecondsWhileJoining, 's')],
+    ['server memory of a participant', withUnit(result.serverMemoryKbPerParticipant, 'KB')],
+    ['generator', generatorOf(result)],
+  ];
+}
+
+function generatorOf({ generatorProcesses, generatorCpuRatio, sendLatenessUs }: Result): string {
+  return `${generatorProcesses} processes, ${percent(generatorCpuRatio)} of its CPU, packets late by ${percentiles(sendLatenessUs, 'us')}`;
+}
+
+const percent = (ratio: number) => `${(ratio * 100).toFixed(ratio > 0 && ratio < 0.01 ? 3 : 1)} %`;
+const orDash = (value: number | null) => (value === null ? '-' : String(value));
+const withUnit = (value: number | null, unit: string) => (value === null ? '-' : `${value} ${unit}`);
+
+function percentiles({ p50, p95, p99 }: Percentiles, unit: string): string {
+  return p50 === null ? '-' : `p50 ${p50}, p95 ${p95}, p99 ${p99} ${unit}`;
+}

@@ -1,0 +1,105 @@
+import type { DtlsParameters, TransportDescription } from '@plenum/protocol';
+import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
+
+datachannel.initLogger('Error', () => null); // without a callback it writes to our output
+
+/**
+ * One end of a WebRtcTransport: real ICE, DTLS and SRTP, and nothing of codecs. It has a single track, whatever flows:
+ * libdatachannel hands every packet to the track where there is but one, and encrypts any SSRC that is sent on it.
+ */
+export class MediaConnection {
+  readonly dtlsParameters: DtlsParameters;
+  private readonly connection: PeerConnection;
+  private readonly track: Track;
+  private readonly transport: TransportDescription;
+  private isOpen = false;
+
+  private constructor(
+    connection: PeerConnection,
+    track: Track,
+    transport: TransportDescription,
+    fingerprint: string,
+  ) {
+    this.connection = connection;
+    this.track = track;
+    this.transport = transport;
+    this.dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: fingerprint }] };
+    track.onOpen(() => (this.isOpen = true));
+    track.onClosed(() => (this.isOpen = false));
+  }
+
+  /** @param onPacket gets every RTP and RTCP packet, decrypted */
+  static async create(
+    transport: TransportDescription,
+    onPacket: (packet: Buffer) => void,
+  ): Promise<MediaConnection> {
+    const connection = new datachannel.PeerConnection('load', {
+      iceServers: [],
+      bindAddress: bindAddressFor(transport),
+      disableAutoNegotiation: true,
+    });
+    const media = new datachannel.Audio('0', 'SendRecv');
+    media.addOpusCodec(111);
+    const track = connection.addTrack(media);
+    track.onMessage(onPacket);
+    const offered = new Promise<string>((resolve) => connection.onLocalDescription(resolve));
+    connection.setLocalDescription('offer');
+    const fingerprint = /a=fingerprint:sha-256 (\S+)/i.exec(await offered)![1]!;
+    return new MediaConnection(connection, track, transport, fingerprint);
+  }
+
+  /** After the server has got {@link dtlsParameters}. */
+  connect(): void {
+    this.connection.setRemoteDescription(answerFor(this.transport), 'answer');
+  }
+
+  /** @returns whether it went out; before the handshake is over, and after the end, nothing does */
+  send(packet: Buffer): boolean {
+    return this.isOpen && this.track.sendMessageBinary(packet);
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.connection.close();
+  }
+}
+
+/** Ends the library's threads, which would keep the process. */
+export function closeMedia(): void {
+  datachannel.cleanup();
+}
+
+/** A socket on loopback alone for a server on loopback: the tools of a benchmark open no ports to the outside. */
+function bindAddressFor({ iceCandidates }: TransportDescription): string | undefined {
+  return iceCandidates.every(({ address }) => address.startsWith('127.')) ? '127.0.0.1' : undefined;
+}
+
+/** The SDP that a browser's side would get: mediasoup itself speaks none. It is ICE-lite, and waits for the DTLS. */
+function answerFor({ iceParameters, iceCandidates, dtlsParameters }: TransportDescription): string {
+  const fingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256')!;
+  return [
+    'v=0',
+    'o=- 1 1 IN IP4 127.0.0.1',
+    's=-',
+    't=0 0',
+    'a=ice-lite',
+    'a=group:BUNDLE 0',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+    'c=IN IP4 127.0.0.1',
+    'a=mid:0',
+    'a=sendrecv',
+    'a=rtcp-mux',
+    'a=rtpmap:111 opus/48000/2',
+    `a=ice-ufrag:${iceParameters.usernameFragment}`,
+    `a=ice-pwd:${iceParameters.password}`,
+    `a=fingerprint:sha-256 ${fingerprint.value}`,
+    'a=setup:passive',
+    ...iceCandidates
+      .filter(({ protocol }) => protocol === 'udp')
+      .map(
+        (one) => `a=candidate:${one.foundation} 1 udp ${one.priority} ${one.address} ${one.port} typ host`,
+      ),
+    'a=end-of-candidates',
+    '',
+  ].join('\r\n');
+}

@@ -1,0 +1,120 @@
+import { monotonicMs } from '../clock.ts';
+import { Tally } from '../measure/tally.ts';
+import { Participant, type JoinRecord } from '../participant/participant.ts';
+import { RoomView } from '../participant/room-view.ts';
+import { ViewportChoice } from '../participant/viewport.ts';
+import { partOf, workloadNamed, type Part, type Workload } from '../workloads.ts';
+import type { GroupOptions, GroupReport } from './messages.ts';
+import { Pacer } from './pacer.ts';
+
+const SETTLE_INTERVAL_MS = 100;
+/** Errors that are told; the rest is only counted. */
+const MAX_ERRORS = 5;
+
+/** Some of a run's participants, in one process. */
+export class Group {
+  private readonly options: GroupOptions;
+  private readonly workload: Workload;
+  private readonly tally = new Tally();
+  private readonly pacer: Pacer;
+  private readonly views = new Map<number, RoomView>();
+  private readonly participants = new Map<number, Participant>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly errors: string[] = [];
+  private readonly pastJoins: JoinRecord[] = [];
+  private failed = 0;
+
+  constructor(options: GroupOptions) {
+    this.options = options;
+    this.workload = workloadNamed(options.workload);
+    this.pacer = new Pacer(this.workload, this.tally, options.epochMs);
+  }
+
+  start(): void {
+    this.pacer.start();
+    for (const number of this.options.numbers) {
+      const { joinsAt } = partOf(this.workload, number, this.options.participants);
+      const inMs = this.options.epochMs + joinsAt * 1000 - monotonicMs();
+      this.timers.add(setTimeout(() => void this.enter(number), Math.max(0, inMs)));
+    }
+    this.timers.add(setInterval(() => this.settle(), SETTLE_INTERVAL_MS));
+    if (this.workload.churnPerSecond > 0) this.startChurn();
+  }
+
+  report(): GroupReport {
+    const { user, system } = process.cpuUsage();
+    const joins = [...this.pastJoins];
+    for (const [number, participant] of this.participants) {
+      if (this.partOf(number).isMeasuredJoin) joins.push(participant.joinRecord);
+    }
+    const joined = [...this.participants.values()].filter(({ hasJoined }) => hasJoined).length;
+    const { failed, errors } = this;
+    return { counts: this.tally.toCounts(), joined, failed, errors, joins, cpuUs: user + system };
+  }
+
+  stop(): void {
+    this.pacer.stop();
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const participant of this.participants.values()) participant.close();
+  }
+
+  private partOf(number: number): Part {
+    return partOf(this.workload, number, this.options.participants);
+  }
+
+  private async enter(number: number): Promise<void> {
+    const part = this.partOf(number);
+    const firstOfRoom = number - part.seat;
+    const view = this.viewOf(part.room);
+    const participant = new Participant({
+      url: this.options.url,
+      roomId: `${this.options.roomId}-${part.room}`,
+      participant: number,
+      part,
+      workload: this.workload,
+      tally: this.tally,
+      view,
+      viewport: new ViewportChoice(this.workload, part, firstOfRoom, view),
+      belongsHere: (other) => other >= firstOfRoom && other < firstOfRoom + part.roomSize,
+    });
+    this.participants.set(number, participant);
+    this.pacer.add(participant, part, number);
+    await participant.join().catch((error: unknown) => this.note(error));
+  }
+
+  private leave(number: number): void {
+    const participant = this.participants.get(number);
+    if (!participant?.hasJoined) return;
+    this.pastJoins.push(participant.joinRecord);
+    this.pacer.remove(participant);
+    participant.close();
+    this.participants.delete(number);
+    void this.enter(number);
+  }
+
+  /** Its share of the run's leaves; who leaves comes back at once, as somebody new. */
+  private startChurn(): void {
+    const share = this.options.numbers.length / this.options.participants;
+    let turn = 0;
+    const everyMs = 1000 / (this.workload.churnPerSecond * share);
+    const churn = () => this.leave(this.options.numbers[turn++ % this.options.numbers.length]!);
+    this.timers.add(setInterval(churn, everyMs));
+  }
+
+  private settle(): void {
+    for (const participant of this.participants.values())
+      participant.settle().catch((error: unknown) => this.note(error));
+  }
+
+  private viewOf(room: number): RoomView {
+    let view = this.views.get(room);
+    if (!view) this.views.set(room, (view = new RoomView()));
+    return view;
+  }
+
+  private note(error: unknown): void {
+    this.failed += 1;
+    const text = error instanceof Error ? error.message : String(error);
+    if (this.errors.length < MAX_ERRORS && !this.errors.includes(text)) this.errors.push(text);
+  }
+}

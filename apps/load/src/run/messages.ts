@@ -1,0 +1,29 @@
+import type { TallyCounts } from '../measure/tally.ts';
+import type { JoinRecord } from '../participant/participant.ts';
+
+/** What a process of the generator is told at its start. */
+export interface GroupOptions {
+  url: string;
+  roomId: string;
+  workload: string;
+  /** Of the whole run. */
+  participants: number;
+  /** Those of this process. */
+  numbers: number[];
+  /** The start of the run by the clock that all processes share. */
+  epochMs: number;
+}
+
+export interface GroupReport {
+  counts: TallyCounts;
+  joined: number;
+  failed: number;
+  errors: string[];
+  joins: JoinRecord[];
+  /** Of this process, since its start. */
+  cpuUs: number;
+}
+
+export type ToGroup =
+  { type: 'start'; options: GroupOptions } | { type: 'report'; id: number } | { type: 'stop' };
+export type FromGroup = { type: 'ready' } | { type: 'report'; id: number; report: GroupReport };

@@ -1,0 +1,139 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../clock.ts';
+import { ServerProbe } from '../measure/server-probe.ts';
+import { difference } from '../measure/tally.ts';
+import { joiningSeconds, stormSeconds, type Workload } from '../workloads.ts';
+import { GroupHandle } from './group-handle.ts';
+import { takeLook, type Look } from './look.ts';
+import { summarize, type Result, type Sample } from './result.ts';
+
+export interface RunOptions {
+  url: string;
+  workload: Workload;
+  participants: number;
+  /** How long is measured once all have joined, in seconds. */
+  duration: number;
+  roomId: string;
+  processes: number;
+  serverPid: number | null;
+}
+
+export interface Progress {
+  phase: 'joining' | 'measuring';
+  joined: number;
+  participants: number;
+  secondsLeft: number;
+  packetsPerSecond: number;
+  lossRatio: number;
+}
+
+/** Whoever has not joined this long after the last was due does not join. */
+const JOIN_PATIENCE_SECONDS = 30;
+/** For layers and talk to settle after the last join. */
+const SETTLE_MS = 2000;
+const SAMPLE_MS = 1000;
+const START_MS = 300;
+
+/**
+ * Plays one workload against a server that runs.
+ * @param signal ends it early, with what was counted so far
+ */
+export async function run(
+  options: RunOptions,
+  onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const probe = new ServerProbe(options.url, options.serverPid);
+  const idleMemoryKb = probe.memoryKb();
+  const groups = await Promise.all(Array.from({ length: options.processes }, () => GroupHandle.start()));
+  try {
+    const epochMs = monotonicMs() + START_MS;
+    begin(groups, options, epochMs);
+    const look = () => takeLook(groups, probe);
+    const beforeJoins = await joinsBegin(options, epochMs, look, signal);
+    const afterJoins = await allJoined(options, epochMs, look, onProgress, signal);
+    await quietly(SETTLE_MS, signal);
+    const start = await look();
+    const samples = await measure(options, start, look, onProgress, signal);
+    const memory = [idleMemoryKb, probe.memoryKb()] as const;
+    const cores = availableParallelism();
+    return summarize({ options, beforeJoins, afterJoins, start, samples, memory, cores });
+  } finally {
+    await Promise.all(groups.map((group) => group.stop()));
+  }
+}
+
+function begin(groups: GroupHandle[], options: RunOptions, epochMs: number): void {
+  const { url, roomId, participants, workload } = options;
+  const all = Array.from({ length: participants }, (_, number) => number);
+  groups.forEach((group, index) => {
+    const numbers = all.filter((number) => number % groups.length === index);
+    group.begin({ url, roomId, workload: workload.name, participants, numbers, epochMs });
+  });
+}
+
+/** The look before the joins that are measured: in a storm, after the calm. */
+async function joinsBegin(
+  { workload, participants }: RunOptions,
+  epochMs: number,
+  look: () => Promise<Look>,
+  signal?: AbortSignal,
+): Promise<Look> {
+  const beginsMs = epochMs + (joiningSeconds(workload, participants) - stormSeconds(workload)) * 1000;
+  if (workload.storm) await quietly(beginsMs - monotonicMs() - START_MS, signal);
+  return look();
+}
+
+async function allJoined(
+  { workload, participants }: RunOptions,
+  epochMs: number,
+  look: () => Promise<Look>,
+  onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<Look> {
+  const deadline = epochMs + (joiningSeconds(workload, participants) + JOIN_PATIENCE_SECONDS) * 1000;
+  for (let last: Look | null = null; ;) {
+    const now = await look();
+    const { joined } = now;
+    const secondsLeft = Math.max(0, (deadline - now.atMs) / 1000 - JOIN_PATIENCE_SECONDS);
+    onProgress({ phase: 'joining', joined, participants, secondsLeft, ...ratesOf(last, now) });
+    if (joined + now.failed >= participants || now.atMs > deadline || signal?.aborted) return now;
+    last = now;
+    await quietly(SAMPLE_MS / 4, signal);
+  }
+}
+
+async function measure(
+  { duration, participants }: RunOptions,
+  start: Look,
+  look: () => Promise<Look>,
+  onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const end = start.atMs + duration * 1000;
+  for (let last = start; last.atMs < end - 1 && !signal?.aborted;) {
+    await quietly(Math.min(SAMPLE_MS, end - monotonicMs()), signal);
+    const now = await look();
+    samples.push({ from: last, to: now });
+    const { joined } = now;
+    const secondsLeft = Math.max(0, (end - now.atMs) / 1000);
+    onProgress({ phase: 'measuring', joined, participants, secondsLeft, ...ratesOf(last, now) });
+    last = now;
+  }
+  return samples;
+}
+
+function ratesOf(from: Look | null, to: Look): { packetsPerSecond: number; lossRatio: number } {
+  if (!from) return { packetsPerSecond: 0, lossRatio: 0 };
+  const { audioPackets, videoPackets, lost } = difference(to.counts, from.counts);
+  const packets = audioPackets + videoPackets;
+  const seconds = (to.atMs - from.atMs) / 1000;
+  return { packetsPerSecond: packets / seconds, lossRatio: packets > 0 ? lost / (packets + lost) : 0 };
+}
+
+/** Sleeps, but not past the end of the run. */
+async function quietly(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(Math.max(1, ms), undefined, signal && { signal }).catch(() => null);
+}
