@@ -6,6 +6,10 @@ import type { Clock, Log, MediaEngine, MediaRoom } from './ports.ts';
 export const REBUILD_TRIES = 5;
 export const REBUILD_PAUSE_MS = 1_000;
 
+/** More losses than so many within so long (ms), and the room may be what kills the workers: others have to be spared. */
+export const LOSSES_AT_MOST = 5;
+export const LOSSES_WITHIN_MS = 60_000;
+
 export interface RoomMediaOptions {
   roomId: RoomId;
   engine: MediaEngine;
@@ -16,7 +20,7 @@ export interface RoomMediaOptions {
   /** The worker died. Another one is being looked for. */
   onLost(): void;
   onRebuilt(media: MediaRoom): void;
-  /** No worker could be had. */
+  /** No worker could be had, or too many were lost. */
   onFailed(): void;
 }
 
@@ -29,6 +33,8 @@ export class RoomMedia {
   current: MediaRoom | null = null;
   private closed = false;
   private cancelRetry: (() => void) | null = null;
+  /** When media was lost, the latest last. */
+  private losses: number[] = [];
 
   constructor(private readonly options: RoomMediaOptions) {}
 
@@ -60,8 +66,18 @@ export class RoomMedia {
 
   private handleLost(): void {
     this.current = null;
+    if (this.isLostTooOften()) return this.attempt(() => this.options.onFailed());
     this.attempt(() => this.options.onLost());
     void this.rebuild(REBUILD_TRIES);
+  }
+
+  private isLostTooOften(): boolean {
+    const { clock, log, roomId } = this.options;
+    const now = clock.now();
+    this.losses = [...this.losses.filter((at) => now - at < LOSSES_WITHIN_MS), now];
+    if (this.losses.length <= LOSSES_AT_MOST) return false;
+    log.error('A room lost its media too often, and is closed', { roomId, losses: this.losses.length });
+    return true;
   }
 
   private async rebuild(triesLeft: number): Promise<void> {

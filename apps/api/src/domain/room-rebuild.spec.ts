@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Peer } from './peer.ts';
+import { LOSSES_AT_MOST, LOSSES_WITHIN_MS } from './room-media.ts';
 import { makeRoom, mediaOf, produceOptions } from './testing/builders.ts';
 import { settled } from './testing/fake-clock.ts';
 import type { FakeMediaRoom } from './testing/fake-media.ts';
@@ -118,6 +119,35 @@ describe('a room whose worker dies', () => {
     ]);
     expect(sut.peers.size).toBe(0);
     expect(closed()).toBe(1);
+  });
+
+  it('is closed when that happens again and again within a minute: it may be what kills them', async () => {
+    const { sut, fakes, enter, closed } = await makeRoom();
+    const ada = await enter();
+    for (let loss = 0; loss < LOSSES_AT_MOST; loss += 1) {
+      fakes.engine.room.die();
+      await fakes.clock.advance(2_000);
+      expect(ada.media).not.toBeNull();
+    }
+    fakes.events.clear();
+    fakes.engine.room.die();
+    await fakes.clock.advance(10_000);
+    expect(fakes.events.of('peerRemoved')).toEqual([
+      { event: 'peerRemoved', peer: ada, reason: 'mediaFailed' },
+    ]);
+    expect(fakes.events.of('mediaLost')).toEqual([]);
+    expect([sut.peers.size, closed(), fakes.engine.openRooms.length]).toEqual([0, 1, 0]);
+    expect(fakes.log.lines.at(-1)?.message).toMatch(/too often/);
+  });
+
+  it('goes on for as long as that happens but now and then', async () => {
+    const { fakes, enter } = await makeRoom();
+    const ada = await enter();
+    for (let loss = 0; loss < 4 * LOSSES_AT_MOST; loss += 1) {
+      fakes.engine.room.die();
+      await fakes.clock.advance(LOSSES_WITHIN_MS / LOSSES_AT_MOST);
+    }
+    expect(ada.media).not.toBeNull();
   });
 
   it('that closes while it is rebuilt asks for no more, and keeps no media', async () => {
