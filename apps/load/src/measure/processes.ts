@@ -20,12 +20,15 @@ export function processListeningOn(port: number): number | null {
     .filter((fields) => fields[3] === LISTENING && fields[1]?.endsWith(`:${wanted}`))
     .map((fields) => `socket:[${fields[9]}]`);
   const pids = orNothing(() => readdirSync('/proc'), []).filter((name) => /^\d+$/.test(name));
-  return Number(pids.find((pid) => holdsOneOf(pid, inodes)) ?? 0) || null;
+  return pids.map(Number).find((pid) => socketsOf(pid).some((socket) => inodes.includes(socket))) ?? null;
 }
 
-function holdsOneOf(pid: string, sockets: string[]): boolean {
+/** Its open sockets, as /proc names them, such as "socket:[4711]". */
+function socketsOf(pid: number): string[] {
   const files = orNothing(() => readdirSync(`/proc/${pid}/fd`), []);
-  return files.some((file) => sockets.includes(orNothing(() => readlinkSync(`/proc/${pid}/fd/${file}`), '')));
+  return files
+    .map((file) => orNothing(() => readlinkSync(`/proc/${pid}/fd/${file}`), ''))
+    .filter((target) => target.startsWith('socket:'));
 }
 
 /** A process and all that it has started, and they in their turn. */
@@ -58,9 +61,12 @@ export function memoryKb(pids: readonly number[]): number {
   }, 0);
 }
 
-/** Datagrams that this machine dropped since its start because nobody read them in time (/proc/net/snmp). */
-export function udpReceiveDrops(): number {
-  const lines = orNothing(() => readFileSync('/proc/net/snmp', 'utf8'), '').split('\n');
-  const [names, values] = lines.filter((line) => line.startsWith('Udp:')).map((line) => line.split(' '));
-  return Number(values?.[names?.indexOf('RcvbufErrors') ?? -1] ?? 0);
+/** Datagrams that the UDP sockets of these processes dropped because nobody read them in time (proc_net(5)). */
+export function udpReceiveDrops(pids: readonly number[]): number {
+  const sockets = new Set(pids.flatMap(socketsOf));
+  return ['/proc/net/udp', '/proc/net/udp6']
+    .flatMap((file) => orNothing(() => readFileSync(file, 'utf8').split('\n'), []))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => sockets.has(`socket:[${fields[9]}]`))
+    .reduce((sum, fields) => sum + Number(fields.at(-1)), 0);
 }

@@ -1,4 +1,10 @@
-import { cpuMicroseconds, memoryKb, processListeningOn, withDescendants } from './processes.ts';
+import {
+  cpuMicroseconds,
+  memoryKb,
+  processListeningOn,
+  udpReceiveDrops,
+  withDescendants,
+} from './processes.ts';
 
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -16,6 +22,10 @@ export class ServerProbe {
   /** CPU of Node and its workers so far, in microseconds; null where it cannot be read. */
   cpuUs(): number | null {
     return this.pid === null ? null : cpuMicroseconds(withDescendants(this.pid));
+  }
+
+  udpReceiveDrops(): number | null {
+    return this.pid === null ? null : udpReceiveDrops(withDescendants(this.pid));
   }
 
   memoryKb(): number | null {

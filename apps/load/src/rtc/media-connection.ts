@@ -55,7 +55,14 @@ export class MediaConnection {
 
   /** @returns whether it went out; before the handshake is over, and after the end, nothing does */
   send(packet: Buffer): boolean {
-    return this.isOpen && this.track.sendMessageBinary(packet);
+    if (!this.isOpen) return false;
+    try {
+      return this.track.sendMessageBinary(packet);
+    } catch {
+      // The library's threads know of the end before our callback does.
+      this.isOpen = false;
+      return false;
+    }
   }
 
   close(): void {

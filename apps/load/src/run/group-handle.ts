@@ -29,6 +29,10 @@ export class GroupHandle {
     return handle;
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   begin(options: GroupOptions): void {
     this.tell({ type: 'start', options });
   }

@@ -15,7 +15,8 @@ export interface Look {
   joins: JoinRecord[];
   generatorCpuUs: number;
   serverCpuUs: number | null;
-  udpDrops: number;
+  /** Datagrams that nobody read in time. */
+  drops: { generator: number; server: number | null };
 }
 
 export async function takeLook(groups: GroupHandle[], probe: ServerProbe): Promise<Look> {
@@ -32,6 +33,9 @@ export async function takeLook(groups: GroupHandle[], probe: ServerProbe): Promi
     joins: reports.flatMap(({ joins }) => joins),
     generatorCpuUs: own.user + own.system + sum(({ cpuUs }) => cpuUs),
     serverCpuUs: probe.cpuUs(),
-    udpDrops: udpReceiveDrops(),
+    drops: {
+      generator: udpReceiveDrops(groups.map(({ pid }) => pid)),
+      server: probe.udpReceiveDrops(),
+    },
   };
 }

@@ -96,6 +96,7 @@ function costsOf(
   return {
     cpuUsPerForwardedPacket: used !== null && packets > 0 ? round(used / packets, 2) : null,
     serverCpuCores: used === null ? null : round(used / 1e6 / seconds, 3),
+    serverReceiveDrops: between(start.drops.server, end.drops.server),
     serverCpuSecondsWhileJoining: joining === null ? null : round(joining / 1e6, 2),
     serverMemoryKbPerParticipant: grown === null ? null : round(grown / (end.joined || 1), 1),
   };
@@ -104,17 +105,17 @@ function costsOf(
 function generatorOf({ options, start, cores }: Facts, end: Look, seconds: number, lateness: Histogram) {
   const sendLatenessUs = fromHistogram(lateness);
   const cpuRatio = (end.generatorCpuUs - start.generatorCpuUs) / 1e6 / seconds / cores;
-  const drops = end.udpDrops - start.udpDrops;
+  const drops = end.drops.generator - start.drops.generator;
   const reasons = [
     ...((sendLatenessUs.p99 ?? 0) > SATURATION.latenessP99Us ? ['packets were sent too late'] : []),
     ...(cpuRatio > SATURATION.cpuRatio ? ['it used too much of its CPU'] : []),
-    ...(drops > 0 ? ['this machine dropped datagrams that nobody read in time'] : []),
+    ...(drops > 0 ? ['it did not read all datagrams in time'] : []),
   ];
   return {
     generatorProcesses: options.processes,
     generatorCpuRatio: round(cpuRatio, 3),
     sendLatenessUs,
-    udpReceiveDrops: drops,
+    generatorReceiveDrops: drops,
     generatorSaturated: reasons.length > 0,
     generatorSaturatedBecause: reasons,
   };

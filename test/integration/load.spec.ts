@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { TestServer } from '../support/test-server.ts';
+
+const PARTICIPANTS = 6;
+const SECONDS = 3;
+const TIMEOUT_MS = 60_000;
+
+let server: TestServer;
+let directory: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'plenum-load-'));
+  server = await TestServer.start();
+});
+afterAll(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await server.stop();
+});
+
+interface Report {
+  [name: string]: unknown;
+  receivedPackets: { audio: number; video: number };
+  forwardedPacketsPerParticipantPerSecond: number;
+}
+
+/** Runs the generator as operators do, but for the preparation. */
+async function load(workload: string, ...more: string[]): Promise<{ report: Report; text: string }> {
+  const json = join(directory, `${workload}.json`);
+  const args = ['--url', server.url, '--workload', workload, '--json', json, ...more];
+  const node = ['--disable-warning=ExperimentalWarning', 'apps/load/src/main.ts'];
+  const { stdout } = await promisify(execFile)(process.execPath, [...node, ...args], { timeout: TIMEOUT_MS });
+  return { report: JSON.parse(readFileSync(json, 'utf8')) as Report, text: stdout };
+}
+
+const inAll = ['--participants', String(PARTICIPANTS), '--duration', String(SECONDS)];
+const percentile = expect.any(Number);
+
+describe('the load generator', () => {
+  it('brings participants who hear and see one another without a loss, and tells what it counted', async () => {
+    const html = join(directory, 'report.html');
+    const { report, text } = await load('W3', ...inAll, '--processes', '2', '--html', html);
+    expect(report).toMatchObject({
+      workload: 'W3',
+      participants: PARTICIPANTS,
+      joined: PARTICIPANTS,
+      failed: 0,
+      strangersPackets: 0,
+      refusedRequests: 0,
+      joinToFirstMediaMs: { p50: percentile, p95: percentile, p99: percentile },
+      forwardLatencyUs: { p50: percentile, p99: percentile },
+      cpuUsPerForwardedPacket: expect.any(Number),
+      generatorSaturated: expect.any(Boolean),
+    });
+    expect(report['lossRatio']).toBeLessThan(0.001);
+    expect(report.receivedPackets.audio).toBeGreaterThan(PARTICIPANTS * SECONDS * 50);
+    expect(report.receivedPackets.video).toBeGreaterThan(PARTICIPANTS * SECONDS * 100);
+    expect(report.forwardedPacketsPerParticipantPerSecond).toBeLessThanOrEqual(600);
+    expect(report['requestsPerJoin']).toBeLessThanOrEqual(6);
+    expect(text).toContain('joined');
+    const page = readFileSync(html, 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).not.toMatch(/<script|https?:\/\/(?!localhost)/);
+  });
+
+  it('brings an audience that sends nothing', async () => {
+    const { report } = await load('W5', ...inAll);
+    expect(report).toMatchObject({ joined: PARTICIPANTS, failed: 0, strangersPackets: 0 });
+    // Nobody hears more than three, of 50 packets a second; the audience of three gets no less than the speaker.
+    expect(report.receivedPackets.audio).toBeGreaterThan(3 * SECONDS * 40);
+    expect(report.receivedPackets.audio).toBeLessThan(PARTICIPANTS * SECONDS * 3 * 60);
+    expect(report.receivedPackets.video).toBeGreaterThan(PARTICIPANTS * SECONDS * 100);
+    expect(report['sentPackets']).toMatchObject({ failed: 0 });
+    expect(report['lossRatio']).toBeLessThan(0.001);
+  });
+
+  it('refuses what it does not understand, with a word on how it is used', async () => {
+    await expect(load('W99')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--workload'),
+    });
+  });
+});
