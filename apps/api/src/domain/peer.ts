@@ -40,6 +40,8 @@ export interface PeerConsumer {
   priority: number;
   /** Paused and kept for a while, since the peer no longer sees it and may page back. */
   lingering: boolean;
+  /** Paused and kept ready: a microphone that is silent, where too many are open to forward them all. */
+  held: boolean;
   /** The client has made its end. */
   acknowledged: boolean;
 }
@@ -149,8 +151,8 @@ export class Peer {
       wanted.has(description.consumerId),
     );
     for (const consumer of known) consumer.acknowledged = true;
-    const seen = known.filter(({ lingering }) => !lingering);
-    await media.resumeConsumers(seen.map(({ description }) => description.consumerId));
+    const wantedNow = known.filter(({ lingering, held }) => !lingering && !held);
+    await media.resumeConsumers(wantedNow.map(({ description }) => description.consumerId));
   }
 
   /** Whether what happens to this Consumer is of interest to the client. */

@@ -135,7 +135,7 @@ export class Room {
   async setProducerPaused(peer: Peer, producerId: ProducerId, paused: boolean): Promise<void> {
     if (!(await peer.setProducerPaused(producerId, paused))) return;
     this.changed(peer, true);
-    if (!paused) this.subscriptions.producerResumed(peer, producerId);
+    this.subscriptions.producerPaused(peer, producerId, paused);
   }
 
   closeProducer(peer: Peer, producerId: ProducerId): void {

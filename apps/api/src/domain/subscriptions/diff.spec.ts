@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { diffPlan } from './diff.ts';
 
 const producers = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
-const wanted = { spatialLayer: fc.nat(2), priority: fc.integer({ min: 1, max: 2 }) };
+const wanted = { spatialLayer: fc.nat(2), priority: fc.integer({ min: 1, max: 2 }), held: fc.boolean() };
 const consumers = fc
   .dictionary(producers, fc.record({ ...wanted, lingering: fc.boolean() }))
   .map((byProducer) => new Map(Object.entries(byProducer)));
@@ -15,11 +15,11 @@ const plans = fc
 it('leads from any Consumers to any plan, and touches nothing that is right already', () => {
   fc.assert(
     fc.property(consumers, plans, (have, plan) => {
-      const { add, unwanted, wake, relayer, reprioritise } = diffPlan(have, plan);
+      const { add, unwanted, wake, relayer, reprioritise, rehold } = diffPlan(have, plan);
       const after = new Map([...have].map(([producerId, one]) => [producerId, { ...one }]));
-      for (const { producerId, spatialLayer, priority } of add) {
+      for (const { producerId, spatialLayer, priority, held } of add) {
         expect(after.has(producerId)).toBe(false);
-        after.set(producerId, { spatialLayer, priority, lingering: false });
+        after.set(producerId, { spatialLayer, priority, held, lingering: false });
       }
       for (const producerId of unwanted) {
         expect(after.get(producerId)!.lingering).toBe(false);
@@ -37,12 +37,16 @@ it('leads from any Consumers to any plan, and touches nothing that is right alre
         expect(after.get(producerId)!.priority).not.toBe(priority);
         after.get(producerId)!.priority = priority;
       }
+      for (const { producerId, held } of rehold) {
+        expect(after.get(producerId)!.held).toBe(!held);
+        after.get(producerId)!.held = held;
+      }
       const flowing = [...after].filter(([, { lingering }]) => !lingering);
       expect(new Map(flowing)).toEqual(
         new Map(
-          [...plan].map(([producerId, { spatialLayer, priority }]) => [
+          [...plan].map(([producerId, { spatialLayer, priority, held }]) => [
             producerId,
-            { spatialLayer, priority, lingering: false },
+            { spatialLayer, priority, held, lingering: false },
           ]),
         ),
       );
@@ -51,11 +55,11 @@ it('leads from any Consumers to any plan, and touches nothing that is right alre
 });
 
 it('of a plan that is carried out is empty', () => {
-  const wish = { producerId: 'a', spatialLayer: 1, priority: 1 };
+  const wish = { producerId: 'a', spatialLayer: 1, priority: 1, held: false };
   const current = new Map([
     ['a', { ...wish, lingering: false }],
     ['b', { ...wish, lingering: true }],
   ]);
-  const nothing = { add: [], unwanted: [], wake: [], relayer: [], reprioritise: [] };
+  const nothing = { add: [], unwanted: [], wake: [], relayer: [], reprioritise: [], rehold: [] };
   expect(diffPlan(current, new Map([['a', wish]]))).toEqual(nothing);
 });

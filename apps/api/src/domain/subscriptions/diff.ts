@@ -7,6 +7,8 @@ export interface ExistingConsumer {
   priority: number;
   /** Kept, paused, although no plan wants it. */
   lingering: boolean;
+  /** Kept, paused, as the plan wants it. */
+  held: boolean;
 }
 
 export interface PlanDiff {
@@ -19,6 +21,8 @@ export interface PlanDiff {
   relayer: PlannedConsumer[];
   /** Those that stay, or wake, with another priority. */
   reprioritise: PlannedConsumer[];
+  /** Those that stay, and are to be held from now on, or to flow. */
+  rehold: PlannedConsumer[];
 }
 
 /** What leads from the Consumers that exist to the planned ones. Pure. */
@@ -26,7 +30,7 @@ export function diffPlan(
   current: ReadonlyMap<ProducerId, ExistingConsumer>,
   plan: ReadonlyMap<ProducerId, PlannedConsumer>,
 ): PlanDiff {
-  const diff: PlanDiff = { add: [], unwanted: [], wake: [], relayer: [], reprioritise: [] };
+  const diff: PlanDiff = { add: [], unwanted: [], wake: [], relayer: [], reprioritise: [], rehold: [] };
   for (const wish of plan.values()) {
     const existing = current.get(wish.producerId);
     if (!existing) {
@@ -35,6 +39,7 @@ export function diffPlan(
     }
     if (existing.lingering) diff.wake.push(wish);
     if (existing.spatialLayer !== wish.spatialLayer) diff.relayer.push(wish);
+    if (existing.held !== wish.held) diff.rehold.push(wish);
     if (existing.priority !== wish.priority) diff.reprioritise.push(wish);
   }
   for (const [producerId, { lingering }] of current)

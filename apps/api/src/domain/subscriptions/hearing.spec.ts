@@ -66,6 +66,41 @@ describe('hearing', () => {
     expect([changes(), clock.pending]).toEqual([5, 0]);
   });
 
+  it('holds all but the last few speakers where many microphones are open', () => {
+    const { sut, changes } = makeHearing(2);
+    for (const peerId of ['a', 'b', 'c', 'd', 'e']) sut.opened(peerId, false);
+    expect(sut.heard).toEqual(['a', 'b', 'c', 'd']);
+    expect([...sut.held]).toEqual(['b', 'c', 'd']);
+    sut.loudestChanged(['c']);
+    expect([...sut.held].sort()).toEqual(['a', 'b', 'd']);
+    sut.loudestChanged([]);
+    expect([...sut.held].sort()).toEqual(['a', 'b', 'd']);
+    sut.unmuted('d');
+    expect([...sut.held].sort()).toEqual(['a', 'b', 'c']);
+    expect(changes()).toBe(2);
+  });
+
+  it('holds nobody once enough have muted, in small rooms, and where most are muted', () => {
+    const { sut, open, changes } = makeHearing(4);
+    for (const peerId of ['a', 'b', 'c', 'd']) sut.opened(peerId, false);
+    expect(sut.held.size).toBe(0);
+    sut.opened('e', false);
+    expect(sut.held.size).toBe(3);
+    sut.muted('e');
+    expect([sut.held.size, changes()]).toEqual([3, 0]);
+    sut.muted('d');
+    expect([sut.held.size, changes()]).toEqual([0, 1]);
+    sut.unmuted('d');
+    sut.unmuted('e');
+    expect(sut.held.size).toBe(3);
+    const quiet = makeHearing(2);
+    quiet.open('a', 'b', 'c', 'd');
+    quiet.sut.loudestChanged(['a']);
+    quiet.sut.loudestChanged(['b']);
+    expect([quiet.sut.heard.length, quiet.sut.held.size]).toEqual([2, 0]);
+    expect(open('x')).toEqual([false]);
+  });
+
   it('leaves no timer behind', () => {
     const { sut, clock, open } = makeHearing(0, 1);
     open('a', 'b', 'c', 'd', 'e');

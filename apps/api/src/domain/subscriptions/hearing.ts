@@ -15,15 +15,24 @@ const HOLD_MS = 5_000;
 /** A large room is small again when its microphones are fewer than this part of the limit, so that it does not flap. */
 const SMALL_AGAIN = 0.75;
 
+const NOBODY: ReadonlySet<PeerId> = new Set();
+
 /**
  * Whose microphones a room's peers receive: all in a small room, the latest speakers in a large one. Their Consumers
  * are kept ready and resumed, so that no first word is lost; silent or muted ones carry next to nothing. Muted
  * microphones count for the size: a room shall not change its ways with every mute.
+ *
+ * Where many microphones are open, not all are silent when nobody speaks: there only the last few of these speakers
+ * flow, and the others are held ready, paused. What is then lost of a word is the time in which the media hears it.
  */
 export class Hearing {
   private readonly microphones = new Set<PeerId>();
+  private readonly open = new Set<PeerId>();
   private readonly speakers: RecentSpeakers;
+  /** The last few of them, who flow in a noisy room. */
+  private readonly flowing: RecentSpeakers;
   private large = false;
+  private noisy = false;
   private cancelReview: (() => void) | null = null;
 
   /** @param changed is called when somebody speaks, or is about to, who is to be heard at once. */
@@ -38,6 +47,7 @@ export class Hearing {
       kept: 2 * loudestSpeakers + 2,
       holdMs: HOLD_MS,
     });
+    this.flowing = new RecentSpeakers({ loudest: loudestSpeakers, kept: loudestSpeakers, holdMs: 0 });
   }
 
   /** In a large room the latest speaker first. */
@@ -45,29 +55,50 @@ export class Hearing {
     return this.large ? this.speakers.peerIds : [...this.microphones];
   }
 
+  /** Of those heard, who are only held ready. */
+  get held(): ReadonlySet<PeerId> {
+    if (!this.large || !this.noisy) return NOBODY;
+    return new Set(this.heard.filter((peerId) => !this.flowing.has(peerId)));
+  }
+
   /** A microphone was added. @returns whether others are heard than before. */
   opened(peerId: PeerId, paused: boolean): boolean {
     this.microphones.add(peerId);
-    if (!paused) this.speakers.fill(peerId);
+    if (paused) this.open.delete(peerId);
+    else this.unpaused(peerId);
     return this.resize() || !this.large || this.speakers.has(peerId);
   }
 
   /** @returns whether others are heard than before, besides the one that is gone. */
   closed(peerId: PeerId): boolean {
     this.microphones.delete(peerId);
+    this.open.delete(peerId);
     this.speakers.forget(peerId);
+    this.flowing.forget(peerId);
     return this.resize();
   }
 
   /** Whoever unmutes is about to speak. */
   unmuted(peerId: PeerId): void {
-    if (this.microphones.has(peerId)) this.settle(this.speakers.expect(peerId, this.clock.now()));
+    if (!this.microphones.has(peerId)) return;
+    const now = this.clock.now();
+    this.open.add(peerId);
+    const reheld = this.flowing.expect(peerId, now);
+    const resized = this.resize();
+    this.settle(this.speakers.expect(peerId, now) || resized || (reheld && this.noisy));
+  }
+
+  muted(peerId: PeerId): void {
+    this.open.delete(peerId);
+    this.settle(this.resize());
   }
 
   /** Those who speak now, the loudest first. */
   loudestChanged(peerIds: PeerId[]): void {
     const known = peerIds.filter((peerId) => this.microphones.has(peerId));
-    this.settle(this.speakers.hear(known, this.clock.now()));
+    const now = this.clock.now();
+    const reheld = this.flowing.hear(known, now);
+    this.settle(this.speakers.hear(known, now) || (reheld && this.noisy));
   }
 
   dispose(): void {
@@ -87,13 +118,22 @@ export class Hearing {
     if (changed && this.large) this.changed();
   }
 
-  /** @returns whether the room became large or small. */
+  private unpaused(peerId: PeerId): void {
+    this.open.add(peerId);
+    this.speakers.fill(peerId);
+    this.flowing.fill(peerId);
+  }
+
+  /** @returns whether the room became large or small, or as a large one noisy or calm. */
   private resize(): boolean {
+    const { large, noisy } = this;
+    this.large = this.isMany(this.microphones.size, large);
+    this.noisy = this.isMany(this.open.size, noisy);
+    return this.large !== large || (this.large && this.noisy !== noisy);
+  }
+
+  private isMany(count: number, before: boolean): boolean {
     const { allAudioUpTo } = this.limits;
-    const limit = this.large ? Math.floor(allAudioUpTo * SMALL_AGAIN) : allAudioUpTo;
-    const large = this.microphones.size > limit;
-    if (large === this.large) return false;
-    this.large = large;
-    return true;
+    return count > (before ? Math.floor(allAudioUpTo * SMALL_AGAIN) : allAudioUpTo);
   }
 }

@@ -24,13 +24,14 @@ export class PeerConsumers {
 
   /** @throws what the media says, after everything has come to an end */
   async follow(peer: Peer, plan: Plan, publications: Publications): Promise<void> {
-    const { add, unwanted, wake, relayer, reprioritise } = diffPlan(peer.consumers, plan);
+    const { add, unwanted, wake, relayer, reprioritise, rehold } = diffPlan(peer.consumers, plan);
     // Layers before waking: nobody shall get a picture of the size that they had before. Waking before releasing: what
     // goes must not push out what is about to come back.
     const works = [
       ...relayer.map((wish) => this.relayer(peer, wish)),
       ...reprioritise.map((wish) => this.reprioritise(peer, wish)),
       this.wake(peer, wake),
+      this.rehold(peer, rehold),
       this.release(peer, unwanted, publications),
       this.add(peer, add, publications),
     ];
@@ -95,6 +96,20 @@ export class PeerConsumers {
     if (ready.length > 0) await peer.media?.resumeConsumers(ready.map(consumerIdOf));
   }
 
+  /** Only sound is held, and only pictures linger: no Consumer is both. */
+  private async rehold(peer: Peer, wishes: PlannedConsumer[]): Promise<void> {
+    const changed = wishes.flatMap(({ producerId, held }) => {
+      const consumer = peer.consumers.get(producerId);
+      return consumer ? [Object.assign(consumer, { held })] : [];
+    });
+    const paused = changed.filter(({ held }) => held);
+    const resumed = changed.filter(({ held, acknowledged }) => !held && acknowledged);
+    await Promise.all([
+      paused.length > 0 && peer.media?.pauseConsumers(paused.map(consumerIdOf)),
+      resumed.length > 0 && peer.media?.resumeConsumers(resumed.map(consumerIdOf)),
+    ]);
+  }
+
   private async relayer(peer: Peer, { producerId, spatialLayer }: PlannedConsumer): Promise<void> {
     const consumer = peer.consumers.get(producerId);
     if (!consumer) return;
@@ -125,8 +140,8 @@ export class PeerConsumers {
       const wish = wished.get(consumer.producerId);
       if (!publication || !wish) continue;
       const description = { ...consumer, ...publication };
-      const { spatialLayer } = wish;
-      const state = { description, spatialLayer, priority: 1, lingering: false, acknowledged: false };
+      const { spatialLayer, held } = wish;
+      const state = { description, spatialLayer, priority: 1, lingering: false, held, acknowledged: false };
       peer.consumers.set(description.producerId, state);
       this.demand.move(description.producerId, null, spatialLayer);
       added.push(description);

@@ -19,12 +19,12 @@ const tileOf = (peerId: string, height: number, source: Source = 'webcam'): Tile
 function plan(
   all: Publication[],
   viewport: Viewport | null,
-  { subscriber = 'me', heard = all, speaker = null as string | null } = {},
+  { subscriber = 'me', heard = all, held = [] as string[], speaker = null as string | null } = {},
 ) {
   const publications = new Publications(all);
   const microphones = heard.filter(({ source }) => source === 'mic');
   const sounds = [...microphones, ...publications.screenSounds];
-  return planSubscriptions({ subscriber, publications, sounds, viewport, speaker });
+  return planSubscriptions({ subscriber, publications, sounds, held: new Set(held), viewport, speaker });
 }
 const layerAt = (height: number) =>
   plan([publicationOf('ada', 'webcam')], { tiles: [tileOf('ada', height)] }).get('ada-webcam')?.spatialLayer;
@@ -61,6 +61,15 @@ describe('the plan', () => {
     expect([...plan(publications, viewport, { heard: publications.slice(0, 1) }).keys()]).toEqual([
       'ada-mic',
     ]);
+  });
+
+  it('holds back the microphones that are only kept ready, and nothing else of theirs', () => {
+    const publications = (['mic', 'screenAudio'] as const).flatMap((source) => [
+      publicationOf('ada', source),
+      publicationOf('ben', source),
+    ]);
+    const wishes = [...plan(publications, null, { held: ['ada'] }).values()];
+    expect(wishes.filter(({ held }) => held).map(({ producerId }) => producerId)).toEqual(['ada-mic']);
   });
 
   it('puts what is pinned first, then who spoke last, then the larger tiles', () => {

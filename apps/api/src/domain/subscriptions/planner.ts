@@ -6,6 +6,8 @@ export interface PlanInput {
   publications: Publications;
   /** What everybody hears, but for their own. */
   sounds: readonly Publication[];
+  /** Whose microphones are only held ready, paused. */
+  held: ReadonlySet<PeerId>;
   /** Null until the client said what it sees. */
   viewport: Viewport | null;
   /** Who spoke last. */
@@ -19,6 +21,8 @@ export interface PlannedConsumer {
   spatialLayer: number;
   /** From 1 to 255, see {@link PRIORITIES}. */
   priority: number;
+  /** Kept ready, but paused. */
+  held: boolean;
 }
 
 /** Videos that somebody gets before their client has said what it shows. */
@@ -43,11 +47,19 @@ export const PRIORITIES = { byLayer: [1, 10, 40], speaker: 100, pinned: 200 } as
  * @returns the wanted Consumers by Producer.
  */
 export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedConsumer> {
-  const { subscriber, sounds, viewport } = input;
+  const { subscriber, sounds, viewport, held } = input;
   const plan = new Map<ProducerId, PlannedConsumer>();
   const want = (producerId: ProducerId, spatialLayer = 0, priority = 1) =>
-    plan.set(producerId, { producerId, spatialLayer, priority });
-  for (const { producerId, peerId } of sounds) if (peerId !== subscriber) want(producerId);
+    plan.set(producerId, { producerId, spatialLayer, priority, held: false });
+  for (const { producerId, peerId, source } of sounds) {
+    if (peerId === subscriber) continue;
+    plan.set(producerId, {
+      producerId,
+      spatialLayer: 0,
+      priority: 1,
+      held: source === 'mic' && held.has(peerId),
+    });
+  }
   if (!viewport) {
     for (const { producerId } of firstVideos(input)) want(producerId);
     return plan;

@@ -107,6 +107,38 @@ describe('Consumers', () => {
   });
 });
 
+describe('microphones that many have open', () => {
+  it('flow of the last few speakers only; the others wait, paused, and flow again without a negotiation', async () => {
+    const hearing = { allAudioUpTo: 2, loudestSpeakers: 1 };
+    const { sut: room, fakes, enter, produce } = await makeRoom({ hearing });
+    const speakers = [await enter('Ada'), await enter('Ben'), await enter('Cleo')];
+    const listener = await enter('Dan');
+    for (const speaker of speakers) await produce(speaker, 'mic');
+    const acknowledge = () =>
+      room.peers
+        .get(listener.peerId)!
+        .resumeConsumers([...listener.consumers.values()].map(({ description }) => description.consumerId));
+    const flowing = () => {
+      const resumed = [...mediaOf(listener).consumers.values()].filter((one) => one.resumed);
+      return resumed.map(({ producerId }) => speakers.findIndex((one) => one.producers.has(producerId)));
+    };
+    await acknowledge();
+    expect(flowing()).toEqual([0]);
+    expect(listener.consumers.size).toBe(3);
+    fakes.events.clear();
+    fakes.engine.room.events.loudestChanged([speakers[2]!.peerId]);
+    expect(flowing()).toEqual([2]); // At once.
+    expect(fakes.events.of('consumersAdded')).toEqual([]);
+    await acknowledge();
+    expect(flowing()).toEqual([2]);
+    fakes.engine.room.events.loudestChanged([]);
+    expect(flowing()).toEqual([2]);
+    const [mic] = speakers[1]!.producers.keys();
+    for (const paused of [true, false]) await room.setProducerPaused(speakers[1]!, mic!, paused);
+    expect(flowing()).toEqual([1]);
+  });
+});
+
 describe('plans for one peer', () => {
   it('are never carried out two at once', async () => {
     const { room, fakes, ada, ben, see } = await makePair();

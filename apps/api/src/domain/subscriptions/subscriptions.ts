@@ -11,8 +11,11 @@ import { Publications } from './publications.ts';
 /** Changes that come within so many milliseconds are planned once. */
 const PLAN_AFTER_MS = 20;
 
+/** So many plans are carried out before others get their turn: hundreds at once would hold up every other message. */
+const PLANS_AT_ONCE = 50;
+
 /** What all plans of one moment share. */
-type Circumstances = Pick<PlanInput, 'publications' | 'sounds' | 'speaker'>;
+type Circumstances = Pick<PlanInput, 'publications' | 'sounds' | 'held' | 'speaker'>;
 
 export interface SubscriptionsOptions {
   peers: ReadonlyMap<PeerId, Peer>;
@@ -71,8 +74,10 @@ export class Subscriptions {
     if (source === 'mic' && this.hearing.closed(publisher.peerId)) this.replanAll();
   }
 
-  producerResumed(publisher: Peer, producerId: ProducerId): void {
-    if (publisher.producers.get(producerId)?.source === 'mic') this.hearing.unmuted(publisher.peerId);
+  producerPaused(publisher: Peer, producerId: ProducerId, paused: boolean): void {
+    if (publisher.producers.get(producerId)?.source !== 'mic') return;
+    if (paused) this.hearing.muted(publisher.peerId);
+    else this.hearing.unmuted(publisher.peerId);
   }
 
   /** Others speak now; the loudest first, none in silence. */
@@ -164,9 +169,15 @@ export class Subscriptions {
     const publications = Publications.of(this.peers);
     const microphones = this.hearing.heard.flatMap((peerId) => publications.find(peerId, 'mic') ?? []);
     const sounds = [...microphones, ...publications.screenSounds];
-    const circumstances = { publications, sounds, speaker: this.speaker };
+    const { held } = this.hearing;
+    const circumstances = { publications, sounds, held, speaker: this.speaker };
+    let planned = 0;
     for (const peerId of [...this.dirty]) {
       if (this.working.has(peerId)) continue; // Planned again when it is done, by what is true then.
+      if ((planned += 1) > PLANS_AT_ONCE) {
+        this.cancelPlanning = this.options.clock.after(0, () => this.carryOut());
+        return;
+      }
       this.dirty.delete(peerId);
       this.working.add(peerId);
       void this.work(peerId, circumstances);
