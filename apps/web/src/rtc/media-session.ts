@@ -16,7 +16,7 @@ import type { MediaObserved } from './journey-recorder.ts';
 import { Publisher } from './publisher.ts';
 import { codeOf } from './request-failed-error.ts';
 import type { Request } from './signaling-connection.ts';
-import { Subscriber } from './subscriber.ts';
+import { Subscriber, type SubscriberOptions } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export type MediaSessionEvents = {
@@ -33,6 +33,7 @@ export interface MediaSessionOptions {
   record: (fact: ClientFact) => void;
   /** Everybody in the room, as it is known now. */
   peers: () => RosterPeer[];
+  isWatched: SubscriberOptions['isWatched'];
 }
 
 /** The two transports of one session, and what they carry. Rebuilt as a whole when the room moves to another worker. */
@@ -48,7 +49,8 @@ export class MediaSession implements MediaObserved {
   private readonly unconfirmed = new Map<Direction, DtlsParameters>();
   private readonly negotiated = new Set<Direction>();
 
-  constructor({ device, transports, iceServers, request, record, peers }: MediaSessionOptions) {
+  constructor(options: MediaSessionOptions) {
+    const { device, transports, iceServers, request, record, peers, isWatched } = options;
     this.request = request;
     this.record = record;
     this.peers = peers;
@@ -64,7 +66,7 @@ export class MediaSession implements MediaObserved {
     const { send, recv } = this.transports;
     const { sendRtpCapabilities } = device;
     this.publisher = new Publisher({ transport: send, sendRtpCapabilities, request, record });
-    this.subscriber = new Subscriber({ transport: recv, request, record });
+    this.subscriber = new Subscriber({ transport: recv, request, record, isWatched });
     record({ type: 'readyToReceive' });
   }
 

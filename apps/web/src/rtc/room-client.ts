@@ -4,7 +4,6 @@ import { DeviceLoader } from './device-loader.ts';
 import { recordEvidence } from './engine-evidence.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
 import type { LocalDevices } from './local-devices.ts';
-import type { PictureQuality } from './picture-quality.ts';
 import type { Happening, Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
 import { codeOf, toFailure } from './request-failed-error.ts';
@@ -12,7 +11,7 @@ import { RoomSession } from './room-session.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { SessionNotifications } from './session-notifications.ts';
 import type { Request, SignalingConnection } from './signaling-connection.ts';
-import type { RemoteTrack } from './subscriber.ts';
+import type { RemoteTrack, SubscriberEvents } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
 import { ViewportReporter } from './viewport-reporter.ts';
 
@@ -25,7 +24,7 @@ export type RoomClientEvents = {
   rosterChanged: [peers: RosterPeer[]];
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
-  qualityChanged: [remote: RemoteTrack, quality: PictureQuality | null];
+  qualityChanged: SubscriberEvents['qualityChanged'];
   activeSpeakerChanged: [peerId: PeerId | null];
 };
 
@@ -242,6 +241,7 @@ export class RoomClient {
       device,
       request,
       record: (fact) => recorder.record(fact),
+      isWatched: (peerId, source) => this.viewport.isWatched(peerId, source),
       sending: { trackOf: (source) => devices.trackOf(source), isMuted: () => this.muted },
     });
     this.session = session;

@@ -15,9 +15,8 @@ import type { types } from 'mediasoup-client';
 import type { DeviceSource } from './local-devices.ts';
 import { MediaSession } from './media-session.ts';
 import { applyDeltas } from './roster.ts';
-import type { PictureQuality } from './picture-quality.ts';
 import type { Request } from './signaling-connection.ts';
-import type { RemoteTrack } from './subscriber.ts';
+import type { RemoteTrack, SubscriberEvents, SubscriberOptions } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export type RoomSessionEvents = {
@@ -25,7 +24,7 @@ export type RoomSessionEvents = {
   rosterChanged: [peers: RosterPeer[]];
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
-  qualityChanged: [remote: RemoteTrack, quality: PictureQuality | null];
+  qualityChanged: SubscriberEvents['qualityChanged'];
   /** New transports were made, or (null) there are none for now. */
   mediaChanged: [media: MediaSession | null];
   transportChanged: [direction: Direction, state: types.ConnectionState];
@@ -46,6 +45,7 @@ export interface RoomSessionOptions {
   sending: Sending;
   request: Request;
   record: (fact: ClientFact) => void;
+  isWatched: SubscriberOptions['isWatched'];
 }
 
 /** This peer's place in the room: it outlives its socket, and its media. */
@@ -164,7 +164,7 @@ export class RoomSession {
   /** Makes transports, and sends what is on, as muted as it is. */
   private startMedia(transports: TransportPair): void {
     this.media?.close();
-    const { device, joined, request, record, sending } = this.options;
+    const { device, joined, request, record, sending, isWatched } = this.options;
     const media = new MediaSession({
       device,
       transports,
@@ -172,6 +172,7 @@ export class RoomSession {
       request,
       record,
       peers: () => this.roster.peers,
+      isWatched,
     });
     this.media = media;
     media.events.on('stateChanged', (direction, state) =>

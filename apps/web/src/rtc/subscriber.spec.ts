@@ -24,11 +24,13 @@ function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}) {
   transport.on('connect', (_, callback) => callback());
   const facts: ClientFact[] = [];
   const record = (fact: ClientFact) => void facts.push(fact);
-  const subscriber = new Subscriber({ transport, request: signaling.request, record });
+  const watched = { is: true };
+  const isWatched = () => watched.is;
+  const subscriber = new Subscriber({ transport, request: signaling.request, record, isWatched });
   const tracks = new Set<RemoteTrack>();
   subscriber.events.on('trackAdded', (remote) => tracks.add(remote));
   subscriber.events.on('trackRemoved', (remote) => tracks.delete(remote));
-  return { subscriber, signaling, transport, facts, tracks };
+  return { subscriber, signaling, transport, facts, tracks, watched };
 }
 
 describe('Subscriber', () => {
@@ -126,8 +128,8 @@ describe('Subscriber', () => {
     expect(subscriber.consumerIds).toEqual(['a', 'c']);
   });
 
-  it('expects what is not muted, of peers who are there', async () => {
-    const { subscriber } = build();
+  it('expects what is not muted and is seen, of peers who are there', async () => {
+    const { subscriber, watched } = build();
     await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('v', 'video/VP8')]);
     const ann = (paused: boolean, presence: RosterPeer['presence']): RosterPeer => ({
       peerId: 'ann',
@@ -142,5 +144,7 @@ describe('Subscriber', () => {
     expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio', 'video']);
     expect(subscriber.expectedKinds([ann(true, 'connected')])).toEqual(['video']);
     expect(subscriber.expectedKinds([ann(false, 'reconnecting')])).toEqual([]);
+    watched.is = false;
+    expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio']);
   });
 });

@@ -40,6 +40,8 @@ export interface SubscriberOptions {
   transport: types.Transport;
   request: Request;
   record: (fact: ClientFact) => void;
+  /** Whether this page shows such a picture: one that it does not show may be kept ready, and not flow. */
+  isWatched: (peerId: PeerId, source: Source) => boolean;
 }
 
 /** Receives the tracks that the server plans for this peer. */
@@ -48,6 +50,7 @@ export class Subscriber {
   private readonly transport: types.Transport;
   private readonly request: Request;
   private readonly record: (fact: ClientFact) => void;
+  private readonly isWatched: SubscriberOptions['isWatched'];
   private readonly incoming = new Map<ConsumerId, Incoming>();
   /** Being made at this end. One that is removed meanwhile is no longer in here when it is ready. */
   private readonly beingMade = new Set<ConsumerId>();
@@ -55,17 +58,18 @@ export class Subscriber {
   private readonly unacknowledged = new Set<ConsumerId>();
   private negotiated = false;
 
-  constructor({ transport, request, record }: SubscriberOptions) {
+  constructor({ transport, request, record, isWatched }: SubscriberOptions) {
     this.transport = transport;
     this.request = request;
     this.record = record;
+    this.isWatched = isWatched;
   }
 
   get consumerIds(): ConsumerId[] {
     return [...this.incoming.keys(), ...this.beingMade];
   }
 
-  /** The kinds that ought to arrive now: not muted by who sends them, and their sender is there. */
+  /** The kinds that ought to arrive now: not muted by who sends them, their sender is there, and pictures are seen. */
   expectedKinds(peers: RosterPeer[]): Kind[] {
     const flowing = new Set<ProducerId>(
       peers
@@ -76,6 +80,9 @@ export class Subscriber {
     );
     const kinds = [...this.incoming.values()]
       .filter(({ consumer }) => flowing.has(consumer.producerId))
+      .filter(
+        ({ consumer, remote }) => consumer.kind === 'audio' || this.isWatched(remote.peerId, remote.source),
+      )
       .map(({ consumer }) => consumer.kind);
     return [...new Set(kinds)];
   }

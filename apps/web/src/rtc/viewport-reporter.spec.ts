@@ -58,6 +58,19 @@ describe('ViewportReporter', () => {
     expect(told()).toEqual([{ tiles: [] }, { tiles: [tile(200)] }]);
   });
 
+  it('knows which pictures were asked for; before anything was told, any may come', async () => {
+    const { viewport } = build();
+    const watched = () => ['ann', 'bob'].map((peerId) => viewport.isWatched(peerId, 'webcam'));
+    viewport.setTiles([tile(200)]);
+    expect(watched()).toEqual([true, true]);
+    viewport.handleReady();
+    await jest.advanceTimersByTimeAsync(250);
+    expect(watched()).toEqual([true, false]);
+    viewport.setHidden(true);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(watched()).toEqual([false, false]);
+  });
+
   it('has nothing to tell where there never was a tile', async () => {
     const { viewport, told } = build();
     viewport.handleReady();

@@ -1,4 +1,4 @@
-import { LIMITS, type Tile } from '@plenum/protocol';
+import { LIMITS, type PeerId, type Source, type Tile } from '@plenum/protocol';
 import type { Request } from './signaling-connection.ts';
 
 /** Resizing a window changes every tile many times a second: the server hears at most this often, in milliseconds. */
@@ -10,6 +10,8 @@ export class ViewportReporter {
   private tiles: readonly Tile[] = [];
   private hidden = false;
   private audioOnly = false;
+  /** What the server was told last; null where it plans by its own guess. */
+  private seen: readonly Tile[] | null = null;
   /** What the server knows, as JSON; null where it must be told. */
   private told: string | null = null;
   private open = false;
@@ -37,11 +39,17 @@ export class ViewportReporter {
     this.schedule();
   }
 
+  /** Whether this picture may be expected to arrive: it was asked for, or the server guesses what is wanted. */
+  isWatched(peerId: PeerId, source: Source): boolean {
+    return this.seen?.some((tile) => tile.peerId === peerId && tile.source === source) ?? true;
+  }
+
   /** From now on the server may be told, and is told all anew: after `handleGone` nobody knows what it has heard. */
   handleReady(): void {
     if (this.open) return;
     this.open = true;
     this.told = null;
+    this.seen = null;
     this.schedule();
   }
 
@@ -67,6 +75,7 @@ export class ViewportReporter {
     // Before it is told anything, the server plans for a page that is seen and shows nothing of note.
     if (json === (this.told ?? '[]') && !(seesNothing && this.told === null)) return;
     this.told = json;
+    this.seen = tiles;
     try {
       await this.request('setViewport', { tiles });
     } catch {

@@ -37,10 +37,21 @@ describe('SpeakerHold', () => {
     hold.handle('ann', ALL);
     hold.handle('bob', ALL);
     hold.handle('ann', ALL);
-    hold.handle('cleo', ALL);
     hold.handle(null, ALL);
     jest.advanceTimersByTime(10 * HOLD_MS);
     expect(shown).toEqual(['ann']);
+  });
+
+  it('gives the turn to whoever speaks with pauses', () => {
+    const { hold, shown } = build();
+    hold.handle('ann', ALL);
+    for (let said = 0; said < HOLD_MS; said += 500) {
+      hold.handle('bob', ALL);
+      jest.advanceTimersByTime(200);
+      hold.handle(null, ALL);
+      jest.advanceTimersByTime(300);
+    }
+    expect(shown).toEqual(['ann', 'bob']);
   });
 
   it('goes on to another at once when the one shown leaves', () => {

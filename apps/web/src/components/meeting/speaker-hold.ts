@@ -1,6 +1,6 @@
 import type { PeerId } from '@plenum/protocol';
 
-/** A word thrown in moves no picture: somebody has to be the speaker for this long, in milliseconds. */
+/** A word thrown in moves no picture: for so long nobody else must speak again, in milliseconds. */
 export const HOLD_MS = 1_500;
 
 /** Who is shown large while people speak in turns. */
@@ -20,9 +20,10 @@ export class SpeakerHold {
    */
   handle(speaker: PeerId | null, others: readonly PeerId[]): void {
     if (this.shown === null || !others.includes(this.shown)) return this.show(speaker ?? others[0] ?? null);
-    if (speaker === this.next && speaker !== null) return; // Already waiting for its time.
+    // Between two sentences nobody speaks, and between two words: that ends no turn, and begins none.
+    if (speaker === null || speaker === this.next) return;
     this.cancel();
-    if (speaker === null || speaker === this.shown) return;
+    if (speaker === this.shown) return;
     this.next = speaker;
     this.timer = setTimeout(() => this.show(speaker), HOLD_MS);
   }

@@ -69,9 +69,12 @@ function capacityOf(space: StageSpace): number {
   return 2;
 }
 
-function layoutIn(space: StageSpace, count: number): TileLayout {
-  const ratio = space.width < space.height ? PORTRAIT : LANDSCAPE;
+function layoutIn(space: StageSpace, count: number, ratio = ratioIn(space)): TileLayout {
   return layoutTiles({ ...space, count, gap: gapOf(space), ratio });
+}
+
+function ratioIn({ width, height }: StageSpace) {
+  return width < height ? PORTRAIT : LANDSCAPE;
 }
 
 /** Rows from the middle of an area, the last one in its own middle. */
@@ -105,7 +108,8 @@ function arrangeAroundLarge(input: StageInput): Arrangement {
   const perPage = strip.columns * strip.rows;
   const [largeArea, stripArea] =
     count === 0 ? [body, body] : part(body, strip, Math.min(count, perPage), isWide);
-  const largeLayout = layoutIn(largeArea, 1);
+  // By the whole stage: what the strip leaves of a wide one may be tall, and would cut a face's sides off.
+  const largeLayout = layoutIn(largeArea, 1, ratioIn(input));
   const [large] = boxesOf(largeLayout, 1, { x: 0, y: 0, ...largeArea });
   return paged({ count, perPage, page }, large ?? null, (shown) =>
     boxesOf(strip, shown, { x: 0, y: 0, ...stripArea }),
