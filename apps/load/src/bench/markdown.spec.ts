@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Result } from '../run/result.ts';
+import { sectionOf, withSection, type Row } from './markdown.ts';
+import { planOf } from './plan.ts';
+
+const percentiles = { p50: 1, p95: 2, p99: 3 };
+const resultOf = (cpuUsPerForwardedPacket: number, generatorSaturated = false) =>
+  ({
+    lossRatio: 0,
+    forwardedPacketsPerParticipantPerSecond: 500,
+    cpuUsPerForwardedPacket,
+    serverCpuCores: null,
+    serverReceiveDrops: 0,
+    serverCpuSecondsWhileJoining: null,
+    forwardLatencyUs: percentiles,
+    joinToFirstMediaMs: percentiles,
+    speakerSwitchMs: percentiles,
+    requestsPerJoin: 6,
+    generatorSaturated,
+    generatorSaturatedBecause: generatorSaturated ? ['packets were sent too late'] : [],
+  }) as unknown as Result;
+
+const rowOf = (...results: Result[]): Row => ({
+  subject: 'Plenum',
+  workload: 'W3',
+  title: '',
+  participants: 30,
+  results,
+  failures: [],
+});
+const circumstances = { date: '', machine: '', cores: '', rounds: 4, seconds: 1, left: [] };
+
+describe('the section of a page', () => {
+  it('takes the place of the one before, and nothing else', () => {
+    const first = withSection('# Page\n\nWords.\n', 'old');
+    expect(first).toMatch(/^# Page\n\nWords\.\n/);
+    const second = withSection(`${first}\nMore words.\n`, 'new');
+    expect(second).toContain('Words.');
+    expect(second).toContain('More words.');
+    expect(second).toContain('new');
+    expect(second).not.toContain('old');
+  });
+
+  it('shows medians with their spread, without the rounds that are void, and why these are', () => {
+    const section = sectionOf(circumstances, [
+      rowOf(resultOf(30), resultOf(10), resultOf(20), resultOf(99, true)),
+    ]);
+    expect(section).toContain('| 20 (10 to 30) |');
+    expect(section).toContain('3 of 4');
+    expect(section).not.toContain('99');
+    expect(section).toContain('packets were sent too late');
+  });
+
+  it('says so where a server did not survive', () => {
+    const row = { ...rowOf(), failures: ['3 of 30 could join'] };
+    expect(sectionOf(circumstances, [row])).toContain('- Plenum, W3 with 30: 3 of 30 could join');
+  });
+});
+
+it('plays each workload for itself, and at the end those that all servers survive', () => {
+  const plan = planOf(['W1', 'W3']).map(({ workload, compared }) => [workload.name, compared]);
+  expect(plan).toEqual([
+    ['W1', false],
+    ['W3', false],
+    ['W3', true],
+  ]);
+});
