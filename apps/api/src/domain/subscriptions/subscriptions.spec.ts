@@ -139,6 +139,29 @@ describe('microphones that many have open', () => {
   });
 });
 
+describe('a large room that loses its media', () => {
+  it('is still one when its microphones come back, one by one', async () => {
+    const hearing = { allAudioUpTo: 2, loudestSpeakers: 1 };
+    const { fakes, enter, produce } = await makeRoom({ hearing });
+    const peers = [await enter('Ada'), await enter('Ben'), await enter('Cleo'), await enter('Dan')];
+    for (const peer of peers) await produce(peer, 'mic');
+    fakes.engine.room.events.loudestChanged([peers[3]!.peerId]);
+    await fakes.clock.advance(PLANNED);
+    const before = new Set([...peers[0]!.consumers.values()].map(({ description }) => description.peerId));
+    fakes.engine.room.die();
+    await settled();
+    const heldOf = () => [...peers[0]!.consumers.values()].filter(({ held }) => held).length;
+    await produce(peers[1]!, 'mic');
+    expect([peers[0]!.consumers.size, heldOf()]).toEqual([1, 1]);
+    await produce(peers[3]!, 'mic');
+    expect([peers[0]!.consumers.size, heldOf()]).toEqual([2, 1]); // Dan spoke last, and flows.
+    await produce(peers[2]!, 'mic');
+    expect(new Set([...peers[0]!.consumers.values()].map(({ description }) => description.peerId))).toEqual(
+      before,
+    );
+  });
+});
+
 describe('plans for one peer', () => {
   it('are never carried out two at once', async () => {
     const { room, fakes, ada, ben, see } = await makePair();
