@@ -19,7 +19,6 @@ export class Tally {
   requests = 0;
   refused = 0;
   notifications = 0;
-  consumers = 0;
   /** From the sender's stamp to the receiver's callback, in microseconds. */
   latency = new Histogram();
   /** From when a packet was due to when it went, in microseconds. */

@@ -44,6 +44,8 @@ export class Participant {
   private peerId: PeerId | null = null;
   private speaker: PeerId | null = null;
   private saidTiles = '';
+  /** Consumers that the server gives it now. */
+  private consumerCount = 0;
   private joinedWhole = false;
   private closed = false;
 
@@ -56,6 +58,10 @@ export class Participant {
 
   get hasJoined(): boolean {
     return this.joinedWhole && this.signaling.isOpen;
+  }
+
+  get consumers(): number {
+    return this.consumerCount;
   }
 
   get joinRecord(): JoinRecord {
@@ -94,7 +100,9 @@ export class Participant {
     const words = JSON.stringify(tiles);
     if (words === this.saidTiles) return;
     this.saidTiles = words;
-    await this.signaling.request('setViewport', { tiles });
+    await this.signaling.request('setViewport', { tiles }).catch((error: unknown) => {
+      if (!this.closed) throw error;
+    });
   }
 
   sendReports(nowMs: number): void {
@@ -115,7 +123,7 @@ export class Participant {
     signaling.on('peersChanged', (delta) => void options.view.applyDelta(delta));
     signaling.on('activeSpeakerChanged', ({ peerId }) => (this.speaker = peerId ?? this.speaker));
     signaling.on('consumersAdded', ({ consumers }) => void this.take(consumers));
-    signaling.on('consumersRemoved', ({ consumerIds }) => (options.tally.consumers -= consumerIds.length));
+    signaling.on('consumersRemoved', ({ consumerIds }) => (this.consumerCount -= consumerIds.length));
     signaling.on('demandChanged', ({ producerId, maxSpatialLayer }) => {
       this.earlyDemand.set(producerId, maxSpatialLayer);
       if (producerId === this.webcamId) this.sender.limitLayers(maxSpatialLayer);
@@ -123,7 +131,7 @@ export class Participant {
   }
 
   private async take(consumers: ConsumerDescription[]): Promise<void> {
-    this.options.tally.consumers += consumers.length;
+    this.consumerCount += consumers.length;
     for (const consumer of consumers) this.receiver.expect(consumer);
     const consumerIds = consumers.map(({ consumerId }) => consumerId);
     // Refused or cut off: counted there, and seen in what does not come.

@@ -47,9 +47,11 @@ export class Group {
     for (const [number, participant] of this.participants) {
       if (this.partOf(number).isMeasuredJoin) joins.push(participant.joinRecord);
     }
-    const joined = [...this.participants.values()].filter(({ hasJoined }) => hasJoined).length;
+    const present = [...this.participants.values()];
+    const joined = present.filter(({ hasJoined }) => hasJoined).length;
+    const consumers = present.reduce((sum, participant) => sum + participant.consumers, 0);
     const { failed, errors } = this;
-    return { counts: this.tally.toCounts(), joined, failed, errors, joins, cpuUs: user + system };
+    return { counts: this.tally.toCounts(), joined, consumers, failed, errors, joins, cpuUs: user + system };
   }
 
   stop(): void {

@@ -10,6 +10,7 @@ export interface Look {
   atMs: number;
   counts: TallyCounts[];
   joined: number;
+  consumers: number;
   failed: number;
   errors: string[];
   joins: JoinRecord[];
@@ -28,6 +29,7 @@ export async function takeLook(groups: GroupHandle[], probe: ServerProbe): Promi
     atMs: monotonicMs(),
     counts: reports.map(({ counts }) => counts),
     joined: sum(({ joined }) => joined),
+    consumers: sum(({ consumers }) => consumers),
     failed: sum(({ failed }) => failed),
     errors: [...new Set(reports.flatMap(({ errors }) => errors))],
     joins: reports.flatMap(({ joins }) => joins),

@@ -17,6 +17,8 @@ export interface GroupOptions {
 export interface GroupReport {
   counts: TallyCounts;
   joined: number;
+  /** Of all its participants, now. */
+  consumers: number;
   failed: number;
   errors: string[];
   joins: JoinRecord[];

@@ -1,5 +1,6 @@
 import { difference } from '../measure/tally.ts';
-import type { Histogram } from '../measure/histogram.ts';
+import { Histogram } from '../measure/histogram.ts';
+import { talkersOf } from '../workloads.ts';
 import type { Look } from './look.ts';
 import type { RunOptions } from './run.ts';
 
@@ -68,7 +69,7 @@ export function summarize(facts: Facts) {
     sentPackets: { audio: tally.audioSent, video: tally.videoSent, failed: tally.unsent },
     forwardedPacketsPerParticipantPerSecond: round(packets / joined / seconds, 1),
     receivedMbitPerParticipant: round((tally.bytes * 8) / joined / seconds / 1e6, 3),
-    consumersPerParticipant: round(consumersOf(end) / joined, 2),
+    consumersPerParticipant: round(end.consumers / joined, 2),
     keyframeRequestsPerSecond: round(tally.keyframesAsked / seconds, 2),
     joinToFirstMediaMs: percentilesOf(end.joins.map(({ firstMediaMs }) => firstMediaMs)),
     requestsPerJoin: meanOf(end.joins.map(({ requests }) => requests)),
@@ -76,12 +77,20 @@ export function summarize(facts: Facts) {
     notificationsPerParticipantPerSecond: round(tally.notifications / joined / seconds, 2),
     refusedRequests: difference(end.counts, []).refused,
     forwardLatencyUs: fromHistogram(tally.latency),
-    speakerSwitchMs: inMs(fromHistogram(tally.speakerSwitch)),
+    speakerSwitchMs: inMs(fromHistogram(hearsAllWhoTalk(options) ? tally.speakerSwitch : new Histogram())),
     ...costsOf(facts, end, packets, seconds),
     ...generator,
     latencyDistribution: thin(tally.latency.cumulative()),
     timeline: samples.map((sample) => pointOf(sample, start.atMs)),
   };
+}
+
+/** Voices that every participant of a large room is sent. */
+const LOUDEST = 3;
+
+/** Where more talk than are heard, a voice that is first heard in the middle of its talk is no late switch. */
+function hearsAllWhoTalk({ workload, participants }: RunOptions): boolean {
+  return talkersOf(workload, Math.min(workload.roomSize, participants)) <= LOUDEST;
 }
 
 function costsOf(
@@ -140,8 +149,6 @@ const between = (before: number | null, after: number | null) =>
   before === null || after === null ? null : after - before;
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
-
-const consumersOf = ({ counts }: Look) => counts.reduce((sum, { consumers }) => sum + consumers, 0);
 
 function percentilesOf(values: (number | null)[]): Percentiles {
   const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
