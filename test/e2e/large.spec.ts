@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PeerId, Tile } from '@plenum/protocol';
 import type { Browser } from 'playwright-core';
@@ -177,6 +178,10 @@ describe('a meeting of 42', () => {
     await ada.page.keyboard.press('PageUp');
     await ada.page.getByText('Page 1 of 2').waitFor();
     await ada.asksFor('the first page again', (tiles) => tiles[0]?.peerId === peers[0]);
+    await ada.person.button('Layout').click();
+    const { violations } = await new AxeBuilder({ page: ada.page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await ada.page.keyboard.press('Escape');
   });
 
   it('names who speaks on another page, and moves nobody for it', async () => {

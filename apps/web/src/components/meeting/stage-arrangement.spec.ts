@@ -62,6 +62,17 @@ describe('arrangeStage', () => {
     expect(new Set(on(phone, 60).boxes.map(({ x }) => x)).size).toBe(2);
   });
 
+  it('shows two rows on a phone on its side', () => {
+    const { boxes, pages } = arrangeStage({
+      ...SPACES['a phone on its side'],
+      count: 60,
+      hasLarge: false,
+      page: 0,
+    });
+    expect(new Set(boxes.map(({ y }) => y)).size).toBe(2);
+    expect(pages).toBeLessThanOrEqual(7);
+  });
+
   it('gives tiles one size on all pages, and keeps the large one as it is', () => {
     for (const hasLarge of [false, true]) {
       const [first, last] = [0, 99].map((page) => arrangeStage({ ...laptop, count: 52, hasLarge, page }));

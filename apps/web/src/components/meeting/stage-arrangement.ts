@@ -35,8 +35,9 @@ export const PAGER_HEIGHT = 52;
 
 /** More faces at once nobody takes in, and no laptop decodes. */
 const MOST_PER_PAGE = 25;
-/** Smaller than this a face is hard to read: two columns on a phone, about 200 px elsewhere. */
+/** Smaller than this a face is hard to read; on a phone two columns, and on its side two rows, are always fine. */
 const COMFORT = { width: 200, height: 108 };
+const SMALLEST_HEIGHT = 72;
 const LANDSCAPE = { min: 4 / 3, max: 16 / 9 };
 const PORTRAIT = { min: 3 / 4, max: 16 / 9 };
 
@@ -61,10 +62,14 @@ function arrangeGrid({ width, height, count, page }: StageInput): Arrangement {
 
 /** How many fit at a comfortable size. */
 function capacityOf(space: StageSpace): number {
-  const minWidth = Math.min(COMFORT.width, Math.floor((space.width - gapOf(space)) / 2));
+  // Less one: tiles are whole pixels.
+  const half = (length: number) => Math.floor((length - gapOf(space)) / 2) - 1;
+  const minHeight = Math.min(COMFORT.height, Math.max(half(space.height), SMALLEST_HEIGHT));
+  const comfort = minHeight < COMFORT.height ? minHeight * LANDSCAPE.min : COMFORT.width;
+  const minWidth = Math.min(Math.floor(comfort), half(space.width));
   for (let count = MOST_PER_PAGE; count > 2; count--) {
     const { tileWidth, tileHeight } = layoutIn(space, count);
-    if (tileWidth >= minWidth && tileHeight >= COMFORT.height) return count;
+    if (tileWidth >= minWidth && tileHeight >= minHeight) return count;
   }
   return 2;
 }
@@ -135,10 +140,11 @@ function part(body: StageSpace, strip: TileLayout, tiles: number, isWide: boolea
   ];
 }
 
-/** One column, and two where one would need pages. */
+/** One column, and more where one would need pages: two, or as many as leave the large one its height. */
 function sideStrips(space: StageSpace): TileLayout[] {
   const one = Math.round(Math.min(Math.max(space.width * 0.17, 130), 240));
-  const widths = space.width < 900 ? [one] : [one, 176];
+  const spare = howMany(space.width - space.height * LANDSCAPE.max, one, gapOf(space));
+  const widths = space.width < 900 ? Array.from({ length: spare }, () => one) : [one, 176];
   return widths.map((tileWidth, index) => {
     const tileHeight = Math.round((tileWidth * 9) / 16);
     return {

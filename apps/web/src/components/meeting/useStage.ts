@@ -1,5 +1,5 @@
 import type { PeerId, Tile } from '@plenum/protocol';
-import { useDevicePixelRatio, useElementSize } from '@vueuse/core';
+import { useDevicePixelRatio, useElementSize, useTimeoutFn } from '@vueuse/core';
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import { useDevicesStore } from '../../stores/devices.ts';
 import { useLayoutStore } from '../../stores/layout.ts';
@@ -7,6 +7,9 @@ import { useMeetingStore } from '../../stores/meeting.ts';
 import type { Participant } from '../../stores/shapes.ts';
 import { SpeakerHold } from './speaker-hold.ts';
 import { arrangeStage, type Box } from './stage-arrangement.ts';
+
+/** After so long nobody speaks any more, in milliseconds: a shorter pause is one of breath. */
+const SILENCE_MS = 2_000;
 
 /** Somebody on the stage. */
 export interface Seat {
@@ -52,8 +55,9 @@ export function useStage(stage: Readonly<Ref<HTMLElement | null>>) {
     return large.value && largeBox ? [{ ...large.value, box: largeBox, isLarge: true }, ...onPage] : onPage;
   });
   /** Who speaks while another page is shown: nobody jumps for that, but one should know. */
+  const speakerId = useSteadySpeaker();
   const unseenSpeaker = computed(() => {
-    const speaker = meeting.participants.find(({ peerId }) => peerId === meeting.activeSpeakerId);
+    const speaker = meeting.participants.find(({ peerId }) => peerId === speakerId.value);
     const isSeen = placed.value.some(({ participant }) => participant.peerId === speaker?.peerId);
     return speaker && !speaker.micMuted && !isSeen ? speaker : null;
   });
@@ -63,6 +67,22 @@ export function useStage(stage: Readonly<Ref<HTMLElement | null>>) {
   }
   useViewportReport(placed);
   return { placed, page, pages, unseenSpeaker, turnTo };
+}
+
+/** Who speaks, through the pauses between words. */
+function useSteadySpeaker() {
+  const meeting = useMeetingStore();
+  const speakerId = ref(meeting.activeSpeakerId);
+  const { start, stop } = useTimeoutFn(() => (speakerId.value = null), SILENCE_MS, { immediate: false });
+  watch(
+    () => meeting.activeSpeakerId,
+    (id) => {
+      if (id === null) return start();
+      stop();
+      speakerId.value = id;
+    },
+  );
+  return speakerId;
 }
 
 /** Oneself first, then the others in the order in which they came: nobody moves because somebody speaks. */
