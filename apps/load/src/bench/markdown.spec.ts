@@ -13,6 +13,7 @@ const resultOf = (cpuUsPerForwardedPacket: number, generatorSaturated = false) =
     serverReceiveDrops: 0,
     serverCpuSecondsWhileJoining: null,
     forwardLatencyUs: percentiles,
+    controlLatencyUs: percentiles,
     joinToFirstMediaMs: percentiles,
     speakerSwitchMs: percentiles,
     requestsPerJoin: 6,

@@ -48,6 +48,8 @@ const COLUMNS: [heading: string, of: (result: Result) => number | null][] = [
   ['joining CPU, s', ({ serverCpuSecondsWhileJoining }) => serverCpuSecondsWhileJoining],
   ['latency p50, us', ({ forwardLatencyUs }) => forwardLatencyUs.p50],
   ['p99', ({ forwardLatencyUs }) => forwardLatencyUs.p99],
+  ['without a server p50', ({ controlLatencyUs }) => controlLatencyUs.p50],
+  ['p99', ({ controlLatencyUs }) => controlLatencyUs.p99],
   ['first media p50, ms', ({ joinToFirstMediaMs }) => joinToFirstMediaMs.p50],
   ['p95', ({ joinToFirstMediaMs }) => joinToFirstMediaMs.p95],
   ['requests of a join', ({ requestsPerJoin }) => requestsPerJoin],

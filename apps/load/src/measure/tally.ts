@@ -21,23 +21,26 @@ export class Tally {
   notifications = 0;
   /** From the sender's stamp to the receiver's callback, in microseconds. */
   latency = new Histogram();
+  /** The same without a server between. */
+  control = new Histogram();
   /** From when a packet was due to when it went, in microseconds. */
   lateness = new Histogram();
   /** From when somebody began to talk to the first packet that another heard, in microseconds. */
   speakerSwitch = new Histogram();
 
   toCounts(): TallyCounts {
-    const { latency, lateness, speakerSwitch, ...numbers } = this;
+    const { latency, control, lateness, speakerSwitch, ...numbers } = this;
     return {
       ...(numbers as Numbers),
       latency: latency.toSparse(),
+      control: control.toSparse(),
       lateness: lateness.toSparse(),
       speakerSwitch: speakerSwitch.toSparse(),
     };
   }
 }
 
-type HistogramName = 'latency' | 'lateness' | 'speakerSwitch';
+type HistogramName = 'latency' | 'control' | 'lateness' | 'speakerSwitch';
 type Numbers = Omit<Tally, HistogramName | 'toCounts'>;
 /** A tally on its way between processes. */
 export type TallyCounts = Numbers & Record<HistogramName, [number, number][]>;

@@ -1,4 +1,10 @@
-import type { ConsumerDescription, PeerId, RequestReply, TransportDescription } from '@plenum/protocol';
+import type {
+  ConsumerDescription,
+  PeerId,
+  ProducerId,
+  RequestReply,
+  TransportDescription,
+} from '@plenum/protocol';
 import type { Tally } from '../measure/tally.ts';
 import { MediaConnection } from '../rtc/media-connection.ts';
 import { micParameters, receivingCapabilities, webcamParameters } from '../rtc/rtp-parameters.ts';
@@ -36,7 +42,10 @@ export class Participant {
   private readonly options: ParticipantOptions;
   private readonly signaling: Signaling;
   private connections: MediaConnection[] = [];
-  private foundMedia = false;
+  /** Producers that were there when it came. */
+  private found = new Set<ProducerId>();
+  /** The Producers of each batch of Consumers. */
+  private batches: ProducerId[][] = [];
   private requestsOfJoin: number | null = null;
   private webcamId: string | null = null;
   /** Said of a Producer before the reply that names it. */
@@ -66,8 +75,8 @@ export class Participant {
 
   get joinRecord(): JoinRecord {
     const { firstMediaAt } = this.receiver;
-    const firstMediaMs = this.foundMedia && firstMediaAt ? firstMediaAt - this.signaling.openedAt : null;
-    return { firstMediaMs, requests: this.foundMedia ? this.requestsOfJoin : null };
+    const firstMediaMs = this.found.size > 0 && firstMediaAt ? firstMediaAt - this.signaling.openedAt : null;
+    return { firstMediaMs, requests: this.found.size > 0 ? this.requestsOfJoin : null };
   }
 
   /** @throws where the server refuses any of it */
@@ -82,7 +91,8 @@ export class Participant {
     });
     this.peerId = joined.peerId;
     this.speaker = joined.activeSpeakerPeerId;
-    this.foundMedia = joined.roster.peers.some(({ producers }) => producers.some(({ paused }) => !paused));
+    const producers = joined.roster.peers.flatMap((peer) => peer.producers);
+    this.found = new Set(producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId));
     view.applySnapshot(joined.roster);
     await Promise.all([
       this.connect(joined.transports.recv, this.receiver.handlePacket),
@@ -95,7 +105,7 @@ export class Participant {
   /** From time to time: what waits for the first media, or for the last of many changes. */
   async settle(): Promise<void> {
     if (!this.joinedWhole || !this.signaling.isOpen) return;
-    if (!this.options.workload.video || (this.foundMedia && this.receiver.firstMediaAt === 0)) return;
+    if (!this.options.workload.video || (this.found.size > 0 && this.receiver.firstMediaAt === 0)) return;
     const tiles = this.options.viewport.tiles(this.speaker === this.peerId ? null : this.speaker);
     const words = JSON.stringify(tiles);
     if (words === this.saidTiles) return;
@@ -132,6 +142,7 @@ export class Participant {
 
   private async take(consumers: ConsumerDescription[]): Promise<void> {
     this.consumerCount += consumers.length;
+    if (this.requestsOfJoin === null) this.batches.push(consumers.map(({ producerId }) => producerId));
     for (const consumer of consumers) this.receiver.expect(consumer);
     const consumerIds = consumers.map(({ consumerId }) => consumerId);
     // Refused or cut off: counted there, and seen in what does not come.
@@ -176,8 +187,10 @@ export class Participant {
     return connection;
   }
 
+  /** What others who come at the same time bring is no part of this one's join. */
   private countJoin(): void {
-    if (this.requestsOfJoin === null && this.joinedWhole && this.receiver.firstMediaAt > 0)
-      this.requestsOfJoin = this.signaling.requests;
+    if (this.requestsOfJoin !== null || !this.joinedWhole || this.receiver.firstMediaAt === 0) return;
+    const ofJoin = this.batches.filter((batch) => batch.some((producerId) => this.found.has(producerId)));
+    this.requestsOfJoin = this.signaling.requests - this.batches.length + ofJoin.length;
   }
 }

@@ -44,6 +44,7 @@ export function rowsOf(result: Result): [name: string, value: string][] {
     ['join to first media', percentiles(result.joinToFirstMediaMs, 'ms')],
     ['requests of a join', orDash(result.requestsPerJoin)],
     ['forwarding latency', percentiles(result.forwardLatencyUs, 'us')],
+    ['the same without a server', percentiles(result.controlLatencyUs, 'us')],
     ['speaker switch', percentiles(result.speakerSwitchMs, 'ms')],
     ['server CPU of a packet', withUnit(result.cpuUsPerForwardedPacket, 'us')],
     ['server CPU', withUnit(result.serverCpuCores, 'cores')],

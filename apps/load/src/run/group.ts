@@ -3,6 +3,7 @@ import { Tally } from '../measure/tally.ts';
 import { Participant, type JoinRecord } from '../participant/participant.ts';
 import { RoomView } from '../participant/room-view.ts';
 import { ViewportChoice } from '../participant/viewport.ts';
+import { ControlPair } from '../rtc/control-pair.ts';
 import { partOf, workloadNamed, type Part, type Workload } from '../workloads.ts';
 import type { GroupOptions, GroupReport } from './messages.ts';
 import { Pacer } from './pacer.ts';
@@ -23,6 +24,7 @@ export class Group {
   private readonly errors: string[] = [];
   private readonly pastJoins: JoinRecord[] = [];
   private failed = 0;
+  private control: ControlPair | null = null;
 
   constructor(options: GroupOptions) {
     this.options = options;
@@ -32,6 +34,7 @@ export class Group {
 
   start(): void {
     this.pacer.start();
+    this.control = new ControlPair(this.tally);
     for (const number of this.options.numbers) {
       const { joinsAt } = partOf(this.workload, number, this.options.participants);
       const inMs = this.options.epochMs + joinsAt * 1000 - monotonicMs();
@@ -56,6 +59,7 @@ export class Group {
 
   stop(): void {
     this.pacer.stop();
+    this.control?.close();
     for (const timer of this.timers) clearTimeout(timer);
     for (const participant of this.participants.values()) participant.close();
   }

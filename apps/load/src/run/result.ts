@@ -1,4 +1,4 @@
-import { difference } from '../measure/tally.ts';
+import { difference, type Tally } from '../measure/tally.ts';
 import { Histogram } from '../measure/histogram.ts';
 import { talkersOf } from '../workloads.ts';
 import type { Look } from './look.ts';
@@ -65,8 +65,7 @@ export function summarize(facts: Facts) {
     lossRatio: packets > 0 ? Math.max(0, tally.lost) / (packets + Math.max(0, tally.lost)) : 0,
     lostPackets: tally.lost,
     strangersPackets: tally.strangers,
-    receivedPackets: { audio: tally.audioPackets, video: tally.videoPackets },
-    sentPackets: { audio: tally.audioSent, video: tally.videoSent, failed: tally.unsent },
+    ...packetsOf(tally),
     forwardedPacketsPerParticipantPerSecond: round(packets / joined / seconds, 1),
     receivedMbitPerParticipant: round((tally.bytes * 8) / joined / seconds / 1e6, 3),
     consumersPerParticipant: round(end.consumers / joined, 2),
@@ -77,6 +76,7 @@ export function summarize(facts: Facts) {
     notificationsPerParticipantPerSecond: round(tally.notifications / joined / seconds, 2),
     refusedRequests: difference(end.counts, []).refused,
     forwardLatencyUs: fromHistogram(tally.latency),
+    controlLatencyUs: fromHistogram(tally.control),
     speakerSwitchMs: inMs(fromHistogram(hearsAllWhoTalk(options) ? tally.speakerSwitch : new Histogram())),
     ...costsOf(facts, end, packets, seconds),
     ...generator,
@@ -84,6 +84,11 @@ export function summarize(facts: Facts) {
     timeline: samples.map((sample) => pointOf(sample, start.atMs)),
   };
 }
+
+const packetsOf = (tally: Tally) => ({
+  receivedPackets: { audio: tally.audioPackets, video: tally.videoPackets },
+  sentPackets: { audio: tally.audioSent, video: tally.videoSent, failed: tally.unsent },
+});
 
 /** Voices that every participant of a large room is sent. */
 const LOUDEST = 3;
