@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isIPv4 } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
-import { mediaListenInfos } from './listen-infos.ts';
+import { mediaListenInfos, SOCKET_BUFFER_BYTES } from './listen-infos.ts';
 
 const address = (ip: string) =>
   ({ address: ip, family: isIPv4(ip) ? 'IPv4' : 'IPv6' }) as unknown as NetworkInterfaceInfo;
@@ -13,6 +13,7 @@ const INTERFACES = {
   veth42: [address('169.254.0.1')],
   broken: undefined,
 };
+const buffers = { sendBufferSize: SOCKET_BUFFER_BYTES, recvBufferSize: SOCKET_BUFFER_BYTES };
 const NOTHING_SET = { listenIp: '', announcedAddress: '', port: 0 };
 
 describe('where media is listened for', () => {
@@ -20,8 +21,8 @@ describe('where media is listened for', () => {
     const infos = mediaListenInfos(NOTHING_SET, INTERFACES);
     expect(infos).toEqual(
       ['127.0.0.1', '192.0.2.5'].flatMap((ip) => [
-        { protocol: 'udp', ip },
-        { protocol: 'tcp', ip },
+        { protocol: 'udp', ip, ...buffers },
+        { protocol: 'tcp', ip, ...buffers },
       ]),
     );
   });
@@ -39,6 +40,7 @@ describe('where media is listened for', () => {
       (['udp', 'tcp'] as const).map((protocol) => ({
         protocol,
         ip: '0.0.0.0',
+        ...buffers,
         announcedAddress: 'meet.example',
         port: 44400,
       })),

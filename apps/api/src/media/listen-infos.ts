@@ -13,6 +13,9 @@ export interface MediaListenOptions {
 /** Addresses of a machine's own container networks: no browser elsewhere can reach them. */
 const CONTAINER_INTERFACE = /^(docker|br-|veth|virbr|cni|flannel|podman|lxc)/;
 
+/** One socket takes the media of hundreds of people: room for bursts, in bytes. The kernel may grant less. */
+export const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
+
 /**
  * Where a WebRtcServer listens: UDP, and TCP for networks that carry no UDP (RFC 6544). Pure, but for the default.
  *
@@ -29,6 +32,8 @@ export function mediaListenInfos(
     (['udp', 'tcp'] as const).map((protocol) => ({
       protocol,
       ip,
+      sendBufferSize: SOCKET_BUFFER_BYTES,
+      recvBufferSize: SOCKET_BUFFER_BYTES,
       ...(announcedAddress === '' ? {} : { announcedAddress }),
       ...(port === 0 ? {} : { port }),
     })),

@@ -1,12 +1,10 @@
 import type { ProducerId } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 import type { Log } from '../domain/ports.ts';
+import { SOCKET_BUFFER_BYTES } from './listen-infos.ts';
 
 /** How long a pipe that nobody uses is kept for who pages back, in milliseconds. */
 export const PIPE_LINGER_MS = 5_000;
-
-/** One socket carries all streams from a Router to another: room for bursts, in bytes. The kernel may grant less. */
-const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
 /** Where Producers are piped from. */
 export interface PipeSource {

@@ -109,4 +109,17 @@ describe('hearing', () => {
     sut.dispose();
     expect(clock.pending).toBe(0);
   });
+
+  it('gives the flow of a speaker who mutes to another who is open', () => {
+    const { sut, changes } = makeHearing(1, 1);
+    for (const peerId of ['a', 'b', 'c']) sut.opened(peerId, false);
+    sut.loudestChanged(['a']);
+    sut.loudestChanged([]);
+    expect(sut.held.has('a')).toBe(false);
+    const before = changes();
+    sut.muted('a');
+    expect(changes()).toBe(before + 1);
+    expect(sut.heard.filter((peerId) => !sut.held.has(peerId))).toHaveLength(1);
+    expect(sut.held.has('a')).toBe(true);
+  });
 });

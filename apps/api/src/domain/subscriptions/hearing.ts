@@ -88,9 +88,14 @@ export class Hearing {
     this.settle(this.speakers.expect(peerId, now) || resized || (reheld && this.noisy));
   }
 
+  /** Whoever mutes gives the flow to others who are open: in a noisy room somebody is always heard. */
   muted(peerId: PeerId): void {
     this.open.delete(peerId);
-    this.settle(this.resize());
+    const flowed = this.flowing.has(peerId);
+    this.flowing.forget(peerId);
+    for (const other of this.speakers.peerIds) if (this.open.has(other)) this.flowing.fill(other);
+    const resized = this.resize();
+    this.settle(resized || (flowed && this.noisy));
   }
 
   /** Those who speak now, the loudest first. */
