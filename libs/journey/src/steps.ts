@@ -140,7 +140,6 @@ const STEP_OF: Record<Evidence['fact']['type'], StepNumber> = {
   producerClosed: 5,
   readyToReceive: 6,
   trackReceived: 6,
-  consumersCreated: 6,
   iceGatheringChanged: 7,
   descriptionsSet: 8,
   transportConnectRequested: 8,

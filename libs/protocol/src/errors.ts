@@ -11,7 +11,6 @@ export const ERROR_CODES = [
   'serverFull', // the server has as many rooms or peers as it holds
   'serverDraining', // the server is about to stop and takes no new peers
   'sessionExpired', // nobody waits for this session token: join anew
-  'peerNotFound',
   'transportNotFound',
   'producerNotFound',
   'alreadyConnected', // this transport was connected before

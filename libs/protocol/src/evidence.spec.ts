@@ -51,7 +51,6 @@ const SERVER = [
   { type: 'tupleSelected', direction, protocol: 'tcp' },
   { type: 'producerCreated', source },
   { type: 'producerClosed', source },
-  { type: 'consumersCreated', count: 3 },
   { type: 'transportSampled', direction, bytesReceived: 3, rtpBytesReceived: 2, rtpBytesSent: 0 },
   { type: 'reachabilityObserved', reached: 0, unreached: 2 },
   { type: 'mediaLost' },

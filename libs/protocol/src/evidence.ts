@@ -103,7 +103,6 @@ const server = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('producerCreated'), source: sourceSchema }),
   z.object({ type: z.literal('producerClosed'), source: sourceSchema }),
-  z.object({ type: z.literal('consumersCreated'), count: counter }),
   /** Bytes since the transport was made; STUN and DTLS count in `bytes…`, media alone in `rtpBytes…`. */
   z.object({
     type: z.literal('transportSampled'),

@@ -72,7 +72,6 @@ function bodies(
       tupleSelected: { direction, protocol: state('udp', 'tcp') },
       producerCreated: { source },
       producerClosed: { source },
-      consumersCreated: { count: counter },
       transportSampled: {
         direction,
         bytesReceived: counter,

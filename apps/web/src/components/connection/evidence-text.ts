@@ -43,8 +43,6 @@ function countParams(fact: Evidence['fact']): Params {
       return { ...fact.packetsSent };
     case 'receiveSampled':
       return { ...fact.packetsReceived, frames: fact.framesDecoded, samples: fact.audioSamplesDecoded };
-    case 'consumersCreated':
-      return { count: fact.count };
     case 'transportSampled':
       return { bytes: fact.bytesReceived, rtpReceived: fact.rtpBytesReceived, rtpSent: fact.rtpBytesSent };
     case 'reachabilityObserved':
