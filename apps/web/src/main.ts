@@ -1,7 +1,8 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
-import { chooseLocale, i18n, setLocale } from './i18n/index.ts';
+import { i18n, setLocale } from './i18n/index.ts';
+import { chooseLocale } from './i18n/locales.ts';
 import { router } from './pages/router.ts';
 import './styles/index.css';
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { STEPS, type Blame, type Cause, type StepState } from '@plenum/journey';
 import {
@@ -8,8 +7,9 @@ import {
   serverEvidenceSchema,
   sourceSchema,
 } from '@plenum/protocol';
+import { readTexts } from './testing/read-texts.ts';
 
-const en: unknown = JSON.parse(readFileSync(new URL('./en.json', import.meta.url), 'utf8'));
+const en: unknown = readTexts('en');
 
 function textAt(path: string): unknown {
   return path

@@ -1,0 +1,3 @@
+import { collectTopics } from '../topics.ts';
+
+export default collectTopics(import.meta.glob('./*.json', { eager: true, import: 'default' }));
