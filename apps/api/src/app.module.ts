@@ -9,6 +9,7 @@ import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Configuration } from './config/configuration.ts';
 import { CLOCK, CONFIGURATION, LOG, MEDIA_ENGINE } from './config/tokens.ts';
 import { JourneyRegistry } from './domain/journey/journey-registry.ts';
+import { PathTestRegistry } from './domain/path-test-registry.ts';
 import type { Clock, Log, MediaEngine } from './domain/ports.ts';
 import { RoomRegistry } from './domain/room-registry.ts';
 import { Dispatch } from './gateway/dispatch.ts';
@@ -16,6 +17,7 @@ import { FloodGuard } from './gateway/flood-guard.ts';
 import { joinHandlers } from './gateway/handlers/join.ts';
 import { journeyHandlers } from './gateway/handlers/journey.ts';
 import { mediaHandlers } from './gateway/handlers/media.ts';
+import { pathTestHandlers } from './gateway/handlers/path-test.ts';
 import { roomHandlers } from './gateway/handlers/room.ts';
 import { RoomNotifier } from './gateway/room-notifier.ts';
 import { SignalingGateway } from './gateway/signaling.gateway.ts';
@@ -101,6 +103,11 @@ function domainProviders(configuration: Configuration) {
     },
   };
   return [
+    {
+      provide: PathTestRegistry,
+      useFactory: (engine: MediaEngine, clock: Clock) => new PathTestRegistry(engine, clock),
+      inject: [MEDIA_ENGINE, CLOCK],
+    },
     { provide: JourneyRegistry, useFactory: (clock: Clock) => new JourneyRegistry(clock), inject: [CLOCK] },
     {
       provide: RoomRegistry,
@@ -132,6 +139,7 @@ function gatewayProviders(configuration: Configuration) {
       useFactory: (
         registry: RoomRegistry,
         journeys: JourneyRegistry,
+        pathTests: PathTestRegistry,
         notifier: RoomNotifier,
         clock: Clock,
         log: Log,
@@ -144,12 +152,13 @@ function gatewayProviders(configuration: Configuration) {
               server: () => notifier.requireServer(),
             }),
             ...mediaHandlers(),
+            ...pathTestHandlers(pathTests, configuration.ICE_SERVERS),
             ...roomHandlers(),
             ...journeyHandlers(journeys, clock),
           },
           log,
         ),
-      inject: [RoomRegistry, JourneyRegistry, RoomNotifier, CLOCK, LOG],
+      inject: [RoomRegistry, JourneyRegistry, PathTestRegistry, RoomNotifier, CLOCK, LOG],
     },
     SignalingGateway,
   ];

@@ -4,6 +4,7 @@ export * from './ids.ts';
 export * from './limits.ts';
 export * from './media.ts';
 export * from './notifications.ts';
+export * from './path-test.ts';
 export * from './requests.ts';
 export * from './room.ts';
 export * from './socket-events.ts';

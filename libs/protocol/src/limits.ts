@@ -12,6 +12,10 @@ export const LIMITS = {
   tilesPerViewport: 200,
   /** Facts in one `syncJourney` request. */
   factsPerSync: 64,
+  /** Path tests that the server carries at once; each costs it as much as somebody who joins. */
+  pathTestsAtOnce: 16,
+  /** How long one path test may take, in milliseconds. */
+  pathTestMs: 30_000,
   /** Bytes of one Socket.IO message; a larger one closes its sender's socket. */
   messageBytes: 128 * 1024,
 } as const;

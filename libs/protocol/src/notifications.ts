@@ -27,7 +27,7 @@ export const NOTIFICATIONS = {
   demandChanged: z.object({ producerId: producerIdSchema, maxSpatialLayer: z.int().min(-1) }),
   /** The room's media worker died: the room is rebuilt, and `mediaRebuilt` follows. */
   mediaLost: z.object({}),
-  /** The room lives on another worker: make these transports, produce anew. */
+  /** The room lives on another worker, or new transports were asked for: make these, produce anew. */
   mediaRebuilt: z.object({ transports: transportPairSchema }),
   /** This socket's peer is no longer in the room. */
   removed: z.object({ reason: z.enum(['replaced', 'serverClosing', 'flooding', 'mediaFailed']) }),

@@ -59,6 +59,17 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
       { paused: 'yes' },
     ],
   },
+  renewTransports: { taken: {}, refused: [] },
+  startPathTest: { taken: { rtpCapabilities: {} }, refused: [{ rtpCapabilities: 5 }] },
+  connectPathTest: {
+    taken: { transportId: 't', dtlsParameters },
+    refused: [{ transportId: '' }, { dtlsParameters: { fingerprints: [] } }],
+  },
+  producePathTest: {
+    taken: { kind: 'video', rtpParameters },
+    refused: [{ kind: 'smell' }, { rtpParameters: { ...rtpParameters, encodings: [] } }],
+  },
+  endPathTest: { taken: {}, refused: [] },
   pauseProducer: { taken: { producerId: 'p' }, refused: [{ producerId: null }] },
   resumeProducer: { taken: { producerId: 'p' }, refused: [{ producerId: '' }] },
   closeProducer: { taken: { producerId: 'p' }, refused: [{ producerId: ['p'] }] },

@@ -20,6 +20,7 @@ import {
   transportPairSchema,
   type IceParameters,
 } from './media.ts';
+import { PATH_TEST_REQUESTS } from './path-test.ts';
 import { displayNameSchema, roleSchema, rosterSchema, viewportSchema } from './room.ts';
 
 const nothing = z.object({});
@@ -82,6 +83,11 @@ export const REQUESTS = {
     data: z.object({ transportId: transportIdSchema }),
     reply: z.object({ iceParameters: z.custom<IceParameters>() }),
   },
+  /**
+   * New transports where restarting ICE does not help, for the same peer: `mediaRebuilt` brings them to it, and everything
+   * is produced and consumed anew.
+   */
+  renewTransports: { data: nothing, reply: nothing },
   produce: {
     data: z.object({
       transportId: transportIdSchema,
@@ -104,6 +110,7 @@ export const REQUESTS = {
   setViewport: { data: viewportSchema, reply: nothing },
   /** Asks for the whole roster, after a delta was missed. */
   getRoster: { data: nothing, reply: rosterSchema },
+  ...PATH_TEST_REQUESTS,
   /** Gives what this end saw since the last time, and takes what the server saw. */
   syncJourney: {
     data: clientJourneySchema.extend({

@@ -47,7 +47,8 @@ const schema = z.object({
   ALL_AUDIO_UP_TO: whole(12, 0, 10_000),
   /** The media tells the eight loudest. */
   LOUDEST_SPEAKERS: whole(3, 1, 8),
-  RESUME_WITHIN_SECONDS: whole(20, 1, 600),
+  /** Outlasts an outage of a minute, which the server notices up to ten seconds late. */
+  RESUME_WITHIN_SECONDS: whole(75, 1, 600),
   DRAIN_TIMEOUT_SECONDS: whole(3600, 1, 86_400),
   SIGNALING_REQUESTS_PER_SECOND: whole(50, 1, 1_000_000),
   SIGNALING_CONNECTIONS_PER_ADDRESS: whole(1000, 1, 1_000_000),

@@ -2,7 +2,7 @@ import type { RequestName, Role, Source } from '@plenum/protocol';
 import { ForbiddenError, NotJoinedError, AlreadyJoinedError } from './errors.ts';
 
 /** Where in its life a connection may make a request. */
-const STAGE: Record<RequestName, 'outside' | 'inside'> = {
+const STAGE: Record<RequestName, 'outside' | 'inside' | 'anywhere'> = {
   join: 'outside',
   resume: 'outside',
   leave: 'inside',
@@ -16,6 +16,11 @@ const STAGE: Record<RequestName, 'outside' | 'inside'> = {
   setViewport: 'inside',
   getRoster: 'inside',
   syncJourney: 'inside',
+  renewTransports: 'inside',
+  startPathTest: 'anywhere',
+  connectPathTest: 'anywhere',
+  producePathTest: 'anywhere',
+  endPathTest: 'anywhere',
 };
 
 const SOURCES: Record<Role, readonly Source[]> = {

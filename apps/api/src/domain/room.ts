@@ -122,6 +122,19 @@ export class Room {
     this.subscriptions.tellDemandAgain(peer); // What was told meanwhile reached nobody.
   }
 
+  /**
+   * Gives a peer new transports, where its path cannot be mended. Its place in the room is not touched; what it produced
+   * and consumed is gone, as after a worker's death.
+   * @throws MediaUnavailableError
+   */
+  async renewTransports(peer: Peer): Promise<void> {
+    const media = this.media.current;
+    if (!media || !peer.media) throw new MediaUnavailableError(); // A rebuild is on its way, and brings them.
+    this.subscriptions.resetPeer(peer);
+    peer.replaceMedia(null);
+    await this.rebuildPeer(peer, media, REBUILD_TRIES);
+  }
+
   /** @throws ForbiddenError, LimitExceededError, UnsupportedMediaError and what else the media says */
   async produce(peer: Peer, options: ProduceOptions): Promise<PeerProducer> {
     permitSource(peer.role, options.source);

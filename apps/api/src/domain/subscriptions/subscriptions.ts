@@ -106,6 +106,12 @@ export class Subscriptions {
     this.hearing.loudestChanged([]);
   }
 
+  /** The media of one peer is made anew, as in {@link reset}. */
+  resetPeer(peer: Peer): void {
+    this.consumers.forget(peer);
+    this.withdraw([...peer.producers.keys()]);
+  }
+
   /** A peer has left: it watches nothing any more. */
   peerRemoved(peer: Peer): void {
     if (this.closed) return;

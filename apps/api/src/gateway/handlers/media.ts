@@ -4,6 +4,7 @@ import { membershipOf, type Handlers } from './handler.ts';
 type MediaRequests =
   | 'connectWebRtcTransport'
   | 'restartIce'
+  | 'renewTransports'
   | 'produce'
   | 'pauseProducer'
   | 'resumeProducer'
@@ -21,6 +22,12 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
     restartIce: async ({ transportId }, socket) => ({
       iceParameters: await membershipOf(socket).peer.restartIce(transportId),
     }),
+
+    renewTransports: async (_data, socket) => {
+      const { room, peer } = membershipOf(socket);
+      await room.renewTransports(peer);
+      return {};
+    },
 
     produce: async (data, socket) => {
       const { room, peer } = membershipOf(socket);

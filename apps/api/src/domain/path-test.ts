@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  DtlsParameters,
+  Kind,
+  RtpCapabilities,
+  RtpParameters,
+  TransportId,
+  TransportPair,
+} from '@plenum/protocol';
+import { LimitExceededError } from './errors.ts';
+import type { MadeConsumer, MediaEngine, MediaPeer, MediaRoom } from './ports.ts';
+
+/** A path test that goes on: media of its own, in which one peer receives what it sends. */
+export class PathTest {
+  private readonly produced = new Set<Kind>();
+  private closed = false;
+
+  constructor(
+    private readonly room: MediaRoom,
+    private readonly peer: MediaPeer,
+    private readonly onClosed: () => void,
+  ) {}
+
+  get transports(): TransportPair {
+    return this.peer.transports;
+  }
+
+  async connect(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void> {
+    await this.peer.connectTransport(transportId, dtlsParameters);
+  }
+
+  /**
+   * Takes one track, and sends it back.
+   * @returns what comes back; null where the client cannot receive it.
+   * @throws LimitExceededError for a second track of one kind
+   */
+  async echo(kind: Kind, rtpParameters: RtpParameters): Promise<MadeConsumer | null> {
+    if (this.produced.has(kind)) throw new LimitExceededError(`This test has its ${kind} already.`, { kind });
+    this.produced.add(kind);
+    const { transportId } = this.transports.send;
+    const source = kind === 'audio' ? 'mic' : 'webcam';
+    const producerId = await this.peer.produce({ transportId, kind, source, rtpParameters, paused: false });
+    const [consumer] = await this.peer.consume([{ producerId, spatialLayer: 0 }]);
+    if (!consumer) return null;
+    await this.peer.resumeConsumers([consumer.consumerId]);
+    return consumer;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.peer.close();
+    this.room.close();
+    this.onClosed();
+  }
+}
+
+/** Makes the media of one path test, in a room of its own that nobody else enters. */
+export async function openPathTest(
+  engine: MediaEngine,
+  rtpCapabilities: RtpCapabilities,
+  onClosed: () => void,
+): Promise<PathTest> {
+  const made = { test: null as PathTest | null };
+  const peerId = randomUUID();
+  const room = await engine.createRoom(`path-test-${peerId}`, {
+    lost: () => made.test?.close(),
+    loudestChanged: () => undefined,
+  });
+  try {
+    const peer = await room.createPeer({
+      peerId,
+      rtpCapabilities,
+      observe: () => undefined,
+      onLayersChanged: () => undefined,
+    });
+    return (made.test = new PathTest(room, peer, onClosed));
+  } catch (error) {
+    room.close();
+    throw error;
+  }
+}

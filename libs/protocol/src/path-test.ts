@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import {
+  consumerDescriptionSchema,
+  dtlsParametersSchema,
+  iceServerSchema,
+  kindSchema,
+  rtpCapabilitiesSchema,
+  rtpParametersSchema,
+  transportPairSchema,
+} from './media.ts';
+import { transportIdSchema } from './ids.ts';
+
+const nothing = z.object({});
+
+/**
+ * A test of the path that media takes: this socket alone with the server, which sends back what it is sent. It needs no
+ * room, concerns nobody, and the server ends it after `LIMITS.pathTestMs`.
+ */
+export const PATH_TEST_REQUESTS = {
+  /** One at a time for each socket, and a bounded number for all: `limitExceeded`. */
+  startPathTest: {
+    data: z.object({ rtpCapabilities: rtpCapabilitiesSchema }),
+    reply: z.object({ transports: transportPairSchema, iceServers: z.array(iceServerSchema) }),
+  },
+  /** `transportNotFound`: the test is over. */
+  connectPathTest: {
+    data: z.object({ transportId: transportIdSchema, dtlsParameters: dtlsParametersSchema }),
+    reply: nothing,
+  },
+  /** Sends one track of each kind, and gets it back; it flows at once. */
+  producePathTest: {
+    data: z.object({ kind: kindSchema, rtpParameters: rtpParametersSchema }),
+    reply: z.object({
+      /** What comes back; null where this browser cannot receive what it sends. */
+      consumer: consumerDescriptionSchema.omit({ peerId: true, source: true }).nullable(),
+    }),
+  },
+  endPathTest: { data: nothing, reply: nothing },
+} as const;
