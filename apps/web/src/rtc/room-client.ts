@@ -1,21 +1,22 @@
 import type { Direction, ErrorCode, PeerId, RequestReply, RoomId, RosterPeer } from '@plenum/protocol';
-import type { Device } from 'mediasoup-client';
-import { DeviceLoader } from './device-loader.ts';
 import { recordEvidence } from './engine-evidence.ts';
+import { Entrance, type JoinExtras } from './entrance.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
 import type { LocalDevices } from './local-devices.ts';
+import { LocalSending } from './local-sending.ts';
+import { PathRescue } from './path-rescue.ts';
+import { phaseOf, type Intent, type Phase } from './phase.ts';
 import type { Happening, Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
-import { codeOf, toFailure } from './request-failed-error.ts';
-import { RoomSession } from './room-session.ts';
+import { toFailure } from './request-failed-error.ts';
+import type { RoomSession } from './room-session.ts';
+import { SessionChannel } from './session-channel.ts';
 import type { SessionMemory } from './session-memory.ts';
-import { SessionNotifications } from './session-notifications.ts';
-import type { Request, SignalingConnection } from './signaling-connection.ts';
+import { routeNotifications } from './session-notifications.ts';
+import type { SignalingConnection } from './signaling-connection.ts';
 import type { RemoteTrack, SubscriberEvents } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
 import { ViewportReporter } from './viewport-reporter.ts';
-
-export type Phase = 'idle' | 'lobby' | 'joining' | 'joined' | 'reconnecting' | 'failed' | 'left';
 
 export type RoomClientEvents = {
   /** `code` says why, where the phase is `failed`. */
@@ -28,14 +29,10 @@ export type RoomClientEvents = {
   activeSpeakerChanged: [peerId: PeerId | null];
 };
 
-/** What the person wants. The phase follows from it, and from what the network allows. */
-type Intent = { is: 'nothing' | 'lobby' | 'meeting' | 'left' } | { is: 'failed'; code: ErrorCode };
+const FORWARDED = ['rosterChanged', 'trackAdded', 'trackRemoved', 'qualityChanged'] as const;
 
 /** The viewport waits for first media, for nothing may stand before that; but not for longer than this, in ms. */
 const VIEWPORT_AT_LATEST = 3_000;
-
-/** A path that is not back so long after its restart is restarted again, in milliseconds: longer than browsers try. */
-const RESTARTED_WITHIN = 20_000;
 
 export interface RoomClientOptions {
   connection: SignalingConnection;
@@ -51,42 +48,41 @@ export class RoomClient {
   readonly events = new TypedEvents<RoomClientEvents>();
   readonly recorder: JourneyRecorder;
   readonly viewport: ViewportReporter;
+  /** What chat and other topics are made upon. */
+  readonly channel: SessionChannel;
   private readonly connection: SignalingConnection;
-  private readonly devices: LocalDevices;
   private readonly memory: SessionMemory;
+  private readonly sending: LocalSending;
+  private readonly entrance: Entrance;
   private readonly recovery = new Recovery();
+  private readonly paths = new PathRescue({
+    present: () => this.session,
+    handleState: (direction, state) => this.handlePathState(direction, state),
+    handleRestartFailed: (direction) => this.handle({ type: 'transportFailed', direction }),
+  });
   private intent: Intent = { is: 'nothing' };
   private roomId: RoomId | null = null;
-  private displayName = '';
-  private muted = false;
+  private who: { displayName: string } & JoinExtras = { displayName: '' };
   private session: RoomSession | null = null;
   /** It was in the room: what follows is a return. */
   private wasJoined = false;
   private isEntering = false;
-  private readonly device: DeviceLoader;
-  private readonly notifications: SessionNotifications;
   private phase: Phase = 'idle';
 
   constructor({ connection, devices, memory }: RoomClientOptions) {
     this.connection = connection;
-    this.devices = devices;
     this.memory = memory;
-    this.recorder = new JourneyRecorder({ request: this.request });
-    this.viewport = new ViewportReporter(this.request);
+    this.channel = new SessionChannel(connection);
+    const { request } = this.channel;
+    this.recorder = new JourneyRecorder({ request });
+    this.viewport = new ViewportReporter(request);
+    this.sending = new LocalSending(devices, () => this.session);
+    const { recorder, viewport, sending } = this;
+    this.entrance = new Entrance({ connection, recorder, viewport, memory, sending, request });
+    recordEvidence(recorder, connection, devices);
     this.recovery.events.on('remedy', (remedy) => void this.carryOut(remedy));
-    this.device = new DeviceLoader((reason) => this.recorder.record({ type: 'browserUnsupported', reason }));
-    this.notifications = new SessionNotifications({
-      connection,
-      session: () => this.session,
-      handleActiveSpeaker: ({ peerId }) => this.events.emit('activeSpeakerChanged', peerId),
-      handleRemoved: ({ reason }) => {
-        this.dropSession();
-        this.handle({ type: 'removed', reason });
-      },
-    });
-    recordEvidence(this.recorder, connection, devices);
     this.listenToConnection();
-    this.listenToDevices();
+    this.listenToChannel();
   }
 
   /** Null outside of a meeting. */
@@ -106,9 +102,9 @@ export class RoomClient {
     this.updatePhase();
   }
 
-  /** Enters the opened room, now or as soon as the server can be reached. */
-  async join(displayName: string): Promise<void> {
-    this.displayName = displayName;
+  /** Enters the opened room, now or as soon as the server can be reached; a return there says the same again. */
+  async join(displayName: string, extras: JoinExtras = {}): Promise<void> {
+    this.who = { ...extras, displayName };
     this.intent = { is: 'meeting' };
     this.recorder.start();
     this.connection.open();
@@ -121,40 +117,26 @@ export class RoomClient {
     if (this.session) this.connection.request('leave', {}).catch(() => undefined);
     this.end({ is: 'left' });
     this.connection.close();
-    this.devices.stop('mic');
-    this.devices.stop('webcam');
+    this.sending.stop();
   }
 
   /** Holds through every return to the room: a microphone that was off never comes back on by itself. */
   setMuted(muted: boolean): void {
-    this.muted = muted;
-    const track = this.devices.trackOf('mic');
-    if (track) track.enabled = !muted;
-    this.session?.setMuted(muted);
+    this.sending.setMuted(muted);
   }
 
   /** Another meeting has a journey of its own, which begins with the devices that are on already. */
   private restartJourney(): void {
     this.recorder.restart();
     for (const source of ['mic', 'webcam'] as const) {
-      if (this.devices.trackOf(source)) this.recorder.record({ type: 'deviceGranted', source });
+      if (this.sending.trackOf(source)) this.recorder.record({ type: 'deviceGranted', source });
     }
   }
-
-  /** As the connection's own; where the server does not answer, it is tried again over another socket. */
-  private readonly request: Request = async (name, data) => {
-    try {
-      return await this.connection.request(name, data);
-    } catch (error) {
-      if (codeOf(error) === 'timeout') this.connection.breakOff();
-      throw error;
-    }
-  };
 
   private listenToConnection(): void {
     const { events } = this.connection;
     events.on('connected', ({ routerRtpCapabilities }) => {
-      this.device.load(routerRtpCapabilities);
+      this.entrance.device.load(routerRtpCapabilities);
       if (this.intent.is === 'meeting')
         this.handle({ type: 'socketBack', hasSession: this.session !== null });
     });
@@ -166,10 +148,13 @@ export class RoomClient {
     });
   }
 
-  private listenToDevices(): void {
-    this.devices.events.on('changed', (source, { track }) => {
-      if (source === 'mic' && track) track.enabled = !this.muted;
-      this.session?.setTrack(source, track);
+  private listenToChannel(): void {
+    const { channel } = this;
+    routeNotifications(channel, () => this.session);
+    channel.on('activeSpeakerChanged', ({ peerId }) => this.events.emit('activeSpeakerChanged', peerId));
+    channel.on('removed', ({ reason }) => {
+      this.dropSession();
+      this.handle({ type: 'removed', reason });
     });
   }
 
@@ -188,7 +173,7 @@ export class RoomClient {
       case 'reopenSocket':
         return this.reopenSocket();
       case 'restartIce':
-        return this.restartIce(remedy.direction);
+        return this.paths.restartIce(remedy.direction);
       case 'joinAnew':
         return this.joinAnew();
       case 'giveUp':
@@ -202,10 +187,10 @@ export class RoomClient {
     if (this.isEntering || this.intent.is !== 'meeting' || !this.connection.isConnected) return;
     const { session } = this;
     this.isEntering = true;
-    this.notifications.hold();
+    this.channel.hold();
     const failure = await (session ? this.resume(session) : this.joinRoom()).then(() => null, toFailure);
     this.isEntering = false;
-    this.notifications.release();
+    this.channel.release();
     this.updatePhase();
     if (failure !== null) this.handleEnterFailed(session ? 'resume' : 'join', failure);
   }
@@ -217,35 +202,18 @@ export class RoomClient {
   }
 
   private async joinRoom(): Promise<void> {
-    const { roomId, displayName, recorder } = this;
+    const { roomId, who } = this;
     if (roomId === null) return;
-    const device = await this.device.loaded();
-    recorder.record({ type: 'joinRequested' });
-    const journey = recorder.evidenceForJoin();
-    const previousSession = this.memory.takePrevious();
-    const { recvRtpCapabilities: rtpCapabilities } = device;
-    const data = { roomId, displayName, rtpCapabilities, journey, previousSession };
-    const joined = await this.connection.request('join', data);
-    if (this.intent.is !== 'meeting') return; // `leave` came first, and closed the socket.
-    recorder.handleJoined(journey.evidence);
-    recorder.record({ type: 'joined' });
-    this.startSession(joined, device);
+    // Unless `leave` comes first, and closes the socket.
+    const entered = await this.entrance.enter({ ...who, roomId }, () => this.intent.is === 'meeting');
+    if (entered) this.startSession(entered.session, entered.joined);
   }
 
-  private startSession(joined: RequestReply<'join'>, device: Device): void {
-    this.memory.remember(joined.sessionToken);
+  private startSession(session: RoomSession, joined: RequestReply<'join'>): void {
     this.wasJoined = true;
-    const { devices, recorder, request } = this;
-    const session = new RoomSession({
-      joined,
-      device,
-      request,
-      record: (fact) => recorder.record(fact),
-      isWatched: (peerId, source) => this.viewport.isWatched(peerId, source),
-      sending: { trackOf: (source) => devices.trackOf(source), isMuted: () => this.muted },
-    });
     this.session = session;
     this.listenToSession(session);
+    this.channel.handleJoined(joined);
     session.start();
     this.events.emit('activeSpeakerChanged', joined.activeSpeakerPeerId);
     setTimeout(() => this.session === session && this.viewport.handleReady(), VIEWPORT_AT_LATEST);
@@ -253,10 +221,7 @@ export class RoomClient {
 
   private listenToSession(session: RoomSession): void {
     const { events } = session;
-    events.on('rosterChanged', (peers) => this.events.emit('rosterChanged', peers));
-    events.on('trackAdded', (remote) => this.events.emit('trackAdded', remote));
-    events.on('trackRemoved', (remote) => this.events.emit('trackRemoved', remote));
-    events.on('qualityChanged', (remote, quality) => this.events.emit('qualityChanged', remote, quality));
+    events.forward(FORWARDED, this.events);
     events.on('receiving', () => this.viewport.handleReady());
     events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
     events.on('mediaChanged', (media) => {
@@ -264,29 +229,24 @@ export class RoomClient {
       this.recorder.handleMedia(media);
       this.updatePhase();
     });
-    events.on('transportChanged', (direction, state) => {
-      this.recovery.handleTransportState(direction, state);
-      this.updatePhase();
-    });
+    events.on('transportChanged', (direction, state) => this.handlePathState(direction, state));
+  }
+
+  private handlePathState(direction: Direction, state: RTCPeerConnectionState | null): void {
+    this.recovery.handleTransportState(direction, state);
+    this.updatePhase();
   }
 
   private async resume(session: RoomSession): Promise<void> {
-    const resumed = await this.connection.request('resume', session.toResume);
+    const data = { ...this.channel.resumeExtras, ...session.toResume };
+    const resumed = await this.connection.request('resume', data);
     if (this.session !== session) return;
+    this.channel.handleResumed(resumed);
     session.handleResumed(resumed);
     this.events.emit('activeSpeakerChanged', resumed.activeSpeakerPeerId);
     this.viewport.handleReady();
     // A restart that was due while there was no socket could not be asked for.
-    this.lookAtPaths(session);
-  }
-
-  private lookAtPaths(session: RoomSession): void {
-    if (this.session !== session) return;
-    for (const direction of ['send', 'recv'] as const) {
-      const state = session.stateOf(direction);
-      if (state !== 'connected') this.recovery.handleTransportState(direction, state);
-    }
-    this.updatePhase();
+    this.paths.look(session);
   }
 
   private reopenSocket(): void {
@@ -294,20 +254,6 @@ export class RoomClient {
     // A join that was never answered may have made a peer that nobody knows of: closed in all form, it leaves.
     this.connection.close();
     this.connection.open();
-  }
-
-  private async restartIce(direction: Direction): Promise<void> {
-    const { session } = this;
-    try {
-      await session?.restartIce(direction);
-      // A browser that finds nothing at all may stay where it is, without another event.
-      setTimeout(() => session && this.lookAtPaths(session), RESTARTED_WITHIN);
-    } catch (error) {
-      const code = codeOf(error);
-      // After these, the return of the socket or of the media takes care of the path.
-      if (code === 'disconnected' || code === 'timeout' || code === 'mediaUnavailable') return;
-      if (this.session === session) this.handle({ type: 'transportFailed', direction });
-    }
   }
 
   private async joinAnew(): Promise<void> {
@@ -326,6 +272,7 @@ export class RoomClient {
     this.memory.forget();
     this.viewport.handleGone();
     this.recorder.handleLeft();
+    this.channel.handleEnded();
     this.events.emit('rosterChanged', []);
     this.events.emit('activeSpeakerChanged', null);
   }
@@ -340,17 +287,13 @@ export class RoomClient {
 
   private updatePhase(): void {
     if (this.isEntering && this.intent.is === 'meeting') return; // `enter` tells how it ended.
-    const phase = this.derivePhase();
+    const phase = phaseOf(this.intent, {
+      hasSession: this.session !== null,
+      wasJoined: this.wasJoined,
+      isWhole: this.connection.isConnected && !!this.session?.hasMedia && !this.recovery.hasBrokenPath,
+    });
     if (phase === this.phase) return;
     this.phase = phase;
     this.events.emit('phaseChanged', phase, this.intent.is === 'failed' ? this.intent.code : null);
-  }
-
-  private derivePhase(): Phase {
-    const { is } = this.intent;
-    if (is !== 'meeting') return is === 'nothing' ? 'idle' : is;
-    if (!this.session) return this.wasJoined ? 'reconnecting' : 'joining';
-    const isWhole = this.connection.isConnected && this.session.hasMedia && !this.recovery.hasBrokenPath;
-    return isWhole ? 'joined' : 'reconnecting';
   }
 }

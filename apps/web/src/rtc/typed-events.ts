@@ -14,6 +14,14 @@ export class TypedEvents<E extends Record<keyof E, unknown[]>> {
     return () => listeners.delete(listener);
   }
 
+  /** Emits these on another emitter as well, for as long as both live. */
+  forward<N extends keyof E, T extends Record<keyof T, unknown[]> & Pick<E, N>>(
+    names: readonly N[],
+    to: TypedEvents<T>,
+  ): void {
+    for (const name of names) this.on(name, (...args) => to.emit(name, ...(args as unknown as T[N])));
+  }
+
   /** Only the owner emits: by convention, a class holds its emitter readable, and emits on its own alone. */
   emit<N extends keyof E>(name: N, ...args: E[N]): void {
     for (const listener of [...(this.listeners.get(name) ?? [])]) {
