@@ -1,5 +1,6 @@
 import { markRaw } from 'vue';
 import { LocalDevices } from '../rtc/local-devices.ts';
+import { PathTester } from '../rtc/path-test.ts';
 import { RoomClient } from '../rtc/room-client.ts';
 import { SessionMemory } from '../rtc/session-memory.ts';
 import { SignalingConnection } from '../rtc/signaling-connection.ts';
@@ -7,6 +8,7 @@ import { SignalingConnection } from '../rtc/signaling-connection.ts';
 interface Engine {
   devices: LocalDevices;
   client: RoomClient;
+  pathTester: PathTester;
 }
 
 let engine: Engine | undefined;
@@ -26,10 +28,12 @@ function createEngine(): Engine {
     sessionStorage,
     (navigation as PerformanceNavigationTiming | undefined)?.type,
   );
-  const client = new RoomClient({ connection: new SignalingConnection(), devices, memory });
+  const connection = new SignalingConnection();
+  const pathTester = new PathTester(connection);
+  const client = new RoomClient({ connection, devices, memory });
   client.viewport.setHidden(document.hidden);
   document.addEventListener('visibilitychange', () => client.viewport.setHidden(document.hidden));
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
-  return { devices, client };
+  return { devices, client, pathTester };
 }
