@@ -17,6 +17,7 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
     more: [
       { journey },
       { previousSession: sessionToken },
+      { firstTiles: { single: 25, page: 24, width: 480, height: 270 } },
       { journey: { ...journey, evidence: list(LIMITS.factsPerSync, fact) } },
     ],
     refused: [
@@ -27,6 +28,9 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
       { rtpCapabilities: undefined },
       { rtpCapabilities: { codecs: 5 } },
       { previousSession: 'short' },
+      { firstTiles: { single: 25, page: LIMITS.tilesPerViewport + 1, width: 480, height: 270 } },
+      { firstTiles: { single: 25, page: 24, width: 480, height: -1 } },
+      { firstTiles: { single: 25, page: 24 } },
       { journey: { ...journey, evidence: list(LIMITS.factsPerSync + 1, fact) } },
       { journey: { ...journey, clientTime: NaN } },
       { journey: { ...journey, evidence: [{ ...fact, end: 'server' }] } },

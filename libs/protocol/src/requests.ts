@@ -21,7 +21,7 @@ import {
   type IceParameters,
 } from './media.ts';
 import { PATH_TEST_REQUESTS } from './path-test.ts';
-import { displayNameSchema, roleSchema, rosterSchema, viewportSchema } from './room.ts';
+import { displayNameSchema, firstTilesSchema, roleSchema, rosterSchema, viewportSchema } from './room.ts';
 
 const nothing = z.object({});
 /** What the client saw, and its clock as it says so: the server sets both ends' evidence on one time line. */
@@ -43,6 +43,8 @@ export const REQUESTS = {
       journey: clientJourneySchema.optional(),
       /** The session of this very tab before it was reloaded: that peer leaves as this one enters. */
       previousSession: sessionTokenSchema.optional(),
+      /** Planned by until the first `setViewport`. */
+      firstTiles: firstTilesSchema.optional(),
     }),
     reply: z.object({
       peerId: peerIdSchema,

@@ -73,3 +73,15 @@ export type Tile = z.infer<typeof tileSchema>;
 export const viewportSchema = z.object({ tiles: z.array(tileSchema).max(LIMITS.tilesPerViewport) });
 /** All that a peer sees now; empty while its page is hidden. */
 export type Viewport = z.infer<typeof viewportSchema>;
+
+const tileCountSchema = z.int().min(0).max(LIMITS.tilesPerViewport);
+/** What a page will show first, said before it knows who is there: cameras of others, in the roster's order. */
+export const firstTilesSchema = z.object({
+  /** So many others at most stand on one page, where there is no second one. */
+  single: tileCountSchema,
+  /** So many others stand on the first of several pages. */
+  page: tileCountSchema,
+  width: tileSchema.shape.width,
+  height: tileSchema.shape.height,
+});
+export type FirstTiles = z.infer<typeof firstTilesSchema>;

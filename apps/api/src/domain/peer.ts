@@ -5,6 +5,7 @@ import {
   type ConsumerDescription,
   type ConsumerId,
   type DtlsParameters,
+  type FirstTiles,
   type IceParameters,
   type PeerId,
   type Presence,
@@ -50,6 +51,7 @@ export interface PeerOptions {
   displayName: string;
   role: Role;
   rtpCapabilities: RtpCapabilities;
+  firstTiles?: FirstTiles | undefined;
   journey: (peerId: PeerId) => PeerJourney;
 }
 
@@ -60,6 +62,7 @@ export class Peer {
   readonly displayName: string;
   readonly role: Role;
   readonly rtpCapabilities: RtpCapabilities;
+  readonly firstTiles: FirstTiles | null;
   readonly journey: PeerJourney;
   readonly producers = new Map<ProducerId, PeerProducer>();
   /** By Producer: a peer has one Consumer of each. */
@@ -76,6 +79,7 @@ export class Peer {
     this.displayName = options.displayName;
     this.role = options.role;
     this.rtpCapabilities = options.rtpCapabilities;
+    this.firstTiles = options.firstTiles ?? null;
     this.journey = options.journey(this.peerId);
   }
 

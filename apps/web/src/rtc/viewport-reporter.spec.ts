@@ -35,6 +35,19 @@ describe('ViewportReporter', () => {
     expect(told()).toEqual([{ tiles: [tile(200)] }]);
   });
 
+  it('knows for a join what will be shown first: nothing on a hidden page, or where sound is enough', () => {
+    const { viewport } = build();
+    const first = { single: 24, page: 24, width: 320, height: 180 };
+    expect(viewport.firstTiles).toBeUndefined();
+    viewport.setFirstTiles(first);
+    expect(viewport.firstTiles).toEqual(first);
+    viewport.setHidden(true);
+    expect(viewport.firstTiles).toMatchObject({ single: 0, page: 0 });
+    viewport.setHidden(false);
+    viewport.setAudioOnly(true);
+    expect(viewport.firstTiles).toMatchObject({ single: 0, page: 0 });
+  });
+
   it('sees nothing while the page is hidden', async () => {
     const { viewport, told } = build();
     viewport.handleReady();

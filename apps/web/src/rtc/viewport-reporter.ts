@@ -1,4 +1,4 @@
-import { LIMITS, type PeerId, type Source, type Tile } from '@plenum/protocol';
+import { LIMITS, type FirstTiles, type PeerId, type Source, type Tile } from '@plenum/protocol';
 import type { Request } from './signaling-connection.ts';
 
 /** Resizing a window changes every tile many times a second: the server hears at most this often, in milliseconds. */
@@ -8,6 +8,7 @@ const APART = 250;
 export class ViewportReporter {
   private readonly request: Request;
   private tiles: readonly Tile[] = [];
+  private first: FirstTiles | null = null;
   private hidden = false;
   private audioOnly = false;
   /** What the server was told last; null where it plans by its own guess. */
@@ -19,6 +20,17 @@ export class ViewportReporter {
 
   constructor(request: Request) {
     this.request = request;
+  }
+
+  /** What will be shown first, as far as it can be known before anybody is there. */
+  setFirstTiles(first: FirstTiles): void {
+    this.first = first;
+  }
+
+  /** Goes with a join: what is planned by it is what the first report will ask for. Undefined: nothing is known. */
+  get firstTiles(): FirstTiles | undefined {
+    if (this.hidden || this.audioOnly) return { single: 0, page: 0, width: 0, height: 0 };
+    return this.first ?? undefined;
   }
 
   /** All that is shown now. Sizes are in device pixels. */

@@ -1,4 +1,4 @@
-import type { ErrorCode, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
+import type { ErrorCode, FirstTiles, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { useDevicesStore } from './devices.ts';
@@ -83,6 +83,10 @@ export const useMeetingStore = defineStore('meeting', () => {
   async function setCameraOn(on: boolean): Promise<void> {
     await devices.setCameraOn(on);
   }
+  /** What this page will show of others first, in device pixels. */
+  function expectTiles(first: FirstTiles): void {
+    client.viewport.setFirstTiles(first);
+  }
   /** All that this page shows of others, in device pixels. */
   function showTiles(tiles: Tile[]): void {
     client.viewport.setTiles(tiles);
@@ -103,6 +107,7 @@ export const useMeetingStore = defineStore('meeting', () => {
     retry,
     setMicMuted,
     setCameraOn,
+    expectTiles,
     showTiles,
   };
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Source, Tile, Viewport } from '@plenum/protocol';
+import type { FirstTiles, Source, Tile, Viewport } from '@plenum/protocol';
 import fc from 'fast-check';
 import { FIRST_TILES, maySee, planSubscriptions, PRIORITIES } from './planner.ts';
 import { Publications, type Publication } from './publications.ts';
@@ -19,12 +19,27 @@ const tileOf = (peerId: string, height: number, source: Source = 'webcam'): Tile
 function plan(
   all: Publication[],
   viewport: Viewport | null,
-  { subscriber = 'me', heard = all, held = [] as string[], speaker = null as string | null } = {},
+  {
+    subscriber = 'me',
+    heard = all,
+    held = [] as string[],
+    speaker = null as string | null,
+    firstTiles = null as FirstTiles | null,
+    peerIds = undefined as string[] | undefined,
+  } = {},
 ) {
-  const publications = new Publications(all);
+  const publications = new Publications(all, peerIds);
   const microphones = heard.filter(({ source }) => source === 'mic');
   const sounds = [...microphones, ...publications.screenSounds];
-  return planSubscriptions({ subscriber, publications, sounds, held: new Set(held), viewport, speaker });
+  return planSubscriptions({
+    subscriber,
+    publications,
+    sounds,
+    held: new Set(held),
+    viewport,
+    firstTiles,
+    speaker,
+  });
 }
 const layerAt = (height: number) =>
   plan([publicationOf('ada', 'webcam')], { tiles: [tileOf('ada', height)] }).get('ada-webcam')?.spatialLayer;
@@ -102,6 +117,28 @@ describe('the plan', () => {
     expect(wishes).toHaveLength(FIRST_TILES);
     expect(wishes.every(({ spatialLayer }) => spatialLayer === 0)).toBe(true);
     expect(wishes[0]?.producerId).toBe('p0-webcam');
+  });
+
+  describe('of somebody who said what they will show first', () => {
+    const all = Array.from({ length: 6 }, (_, i) => `p${i}`);
+    const cameras = ['p1', 'p2', 'p4', 'p5'].map((peerId) => publicationOf(peerId, 'webcam'));
+    const planFirst = (firstTiles: FirstTiles, viewport: Viewport | null = null) =>
+      plan(cameras, viewport, { firstTiles, peerIds: [...all.slice(0, 3), 'me', ...all.slice(3)] });
+    const keysOf = (firstTiles: FirstTiles) => [...planFirst(firstTiles).keys()];
+
+    it('holds the cameras of the first ones in the roster, who need not all have one', () => {
+      expect(keysOf({ single: 5, page: 4, width: 320, height: 180 })).toEqual(['p1-webcam', 'p2-webcam']);
+      expect(keysOf({ single: 6, page: 4, width: 320, height: 180 })).toHaveLength(4);
+      expect(keysOf({ single: 0, page: 0, width: 0, height: 0 })).toEqual([]);
+    });
+
+    it('takes the layer of that size, until a viewport takes its place', () => {
+      const firstTiles = { single: 2, page: 2, width: 640, height: 360 };
+      expect([...planFirst(firstTiles).values()]).toMatchObject([
+        { producerId: 'p1-webcam', spatialLayer: 1 },
+      ]);
+      expect([...planFirst(firstTiles, { tiles: [tileOf('p5', 180)] }).keys()]).toEqual(['p5-webcam']);
+    });
   });
 
   it.each([

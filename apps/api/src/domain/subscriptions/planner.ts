@@ -1,4 +1,11 @@
-import { KIND_OF_SOURCE, type PeerId, type ProducerId, type Tile, type Viewport } from '@plenum/protocol';
+import {
+  KIND_OF_SOURCE,
+  type FirstTiles,
+  type PeerId,
+  type ProducerId,
+  type Tile,
+  type Viewport,
+} from '@plenum/protocol';
 import type { Publication, Publications } from './publications.ts';
 
 export interface PlanInput {
@@ -10,6 +17,8 @@ export interface PlanInput {
   held: ReadonlySet<PeerId>;
   /** Null until the client said what it sees. */
   viewport: Viewport | null;
+  /** What it said as it joined that it would show first; null where it did not say. */
+  firstTiles: FirstTiles | null;
   /** Who spoke last. */
   speaker: PeerId | null;
 }
@@ -25,7 +34,7 @@ export interface PlannedConsumer {
   held: boolean;
 }
 
-/** Videos that somebody gets before their client has said what it shows. */
+/** Videos that somebody gets whose client has not even said how many it will show. */
 export const FIRST_TILES = 16;
 
 /** Heights of the picture in the lower spatial layers of a 720p camera, in pixels. */
@@ -47,7 +56,7 @@ export const PRIORITIES = { byLayer: [1, 10, 40], speaker: 100, pinned: 200 } as
  * @returns the wanted Consumers by Producer.
  */
 export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedConsumer> {
-  const { subscriber, sounds, viewport, held } = input;
+  const { subscriber, sounds, held } = input;
   const plan = new Map<ProducerId, PlannedConsumer>();
   const want = (producerId: ProducerId, spatialLayer = 0, priority = 1) =>
     plan.set(producerId, { producerId, spatialLayer, priority, held: false });
@@ -60,6 +69,7 @@ export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedCons
       held: source === 'mic' && held.has(peerId),
     });
   }
+  const viewport = input.viewport ?? firstPage(input);
   if (!viewport) {
     for (const { producerId } of firstVideos(input)) want(producerId);
     return plan;
@@ -83,6 +93,16 @@ export function maySee(
   return viewport.tiles.some(
     (tile) => tile.peerId === publication.peerId && tile.source === publication.source,
   );
+}
+
+/** What the client shows as soon as it knows who is there: the first ones, as small as on a full page. */
+function firstPage({ firstTiles, publications, subscriber }: PlanInput): Viewport | null {
+  if (!firstTiles) return null;
+  const { single, page, width, height } = firstTiles;
+  const isSinglePage = publications.peerIds.length - 1 <= single;
+  const others = publications.peerIds.slice(0, Math.max(single, page) + 1).filter((id) => id !== subscriber);
+  const shown = others.slice(0, isSinglePage ? single : page);
+  return { tiles: shown.map((peerId) => ({ peerId, source: 'webcam', width, height })) };
 }
 
 function* firstVideos({ publications, subscriber }: PlanInput): Iterable<Publication> {

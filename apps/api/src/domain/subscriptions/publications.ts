@@ -10,6 +10,8 @@ export interface Publication {
 
 /** All Producers of a room at one moment, indexed once, so that each peer's plan costs what it sees and not the room. */
 export class Publications {
+  /** Everybody, also those without a Producer, in the order in which they came. */
+  readonly peerIds: readonly PeerId[];
   /** In the order in which their peers came. */
   readonly videos: Publication[] = [];
   /** The sound of shared screens. */
@@ -17,7 +19,7 @@ export class Publications {
   private readonly byPeer = new Map<PeerId, Publication[]>();
   private readonly byProducer = new Map<ProducerId, Publication>();
 
-  constructor(publications: Iterable<Publication>) {
+  constructor(publications: Iterable<Publication>, peerIds?: readonly PeerId[]) {
     for (const publication of publications) {
       const { peerId, producerId, source } = publication;
       this.byProducer.set(producerId, publication);
@@ -27,13 +29,16 @@ export class Publications {
       if (KIND_OF_SOURCE[source] === 'video') this.videos.push(publication);
       if (source === 'screenAudio') this.screenSounds.push(publication);
     }
+    this.peerIds = peerIds ?? [...this.byPeer.keys()];
   }
 
   static of(peers: Iterable<Peer>): Publications {
+    const all = [...peers];
     return new Publications(
-      [...peers].flatMap(({ peerId, producers }) =>
+      all.flatMap(({ peerId, producers }) =>
         Array.from(producers.values(), ({ producerId, source }) => ({ producerId, peerId, source })),
       ),
+      all.map(({ peerId }) => peerId),
     );
   }
 

@@ -204,7 +204,8 @@ export class Subscriptions {
     const peer = this.options.peers.get(peerId);
     if (!peer?.media) return;
     this.plansMade += 1;
-    const plan = planSubscriptions({ subscriber: peerId, viewport: peer.viewport, ...circumstances });
+    const { viewport, firstTiles } = peer;
+    const plan = planSubscriptions({ subscriber: peerId, viewport, firstTiles, ...circumstances });
     await this.consumers.follow(peer, plan, circumstances.publications);
   }
 

@@ -26,8 +26,9 @@ export function joinHandlers({
     join: (data, socket) =>
       entering(socket, async () => {
         if (data.previousSession) leavePrevious(registry, data.previousSession);
-        const { roomId, displayName, rtpCapabilities } = data;
-        const membership = await registry.join(roomId, { displayName, rtpCapabilities, role: 'participant' });
+        const { roomId, displayName, rtpCapabilities, firstTiles } = data;
+        const role = 'participant';
+        const membership = await registry.join(roomId, { displayName, rtpCapabilities, firstTiles, role });
         const { peer } = membership;
         try {
           if (data.journey) peer.journey.addClientEvidence(data.journey.evidence, data.journey.clientTime);
