@@ -33,7 +33,7 @@ async function fill(roomId: string, size: number, hasCamera: (index: number) => 
     const { peerId, transports } = await client.join(roomId, { displayName: `Peer ${index}` });
     ids.push(peerId);
     if (!hasCamera(index)) continue;
-    const { transportId } = transports.send;
+    const { transportId } = transports.send!;
     const rtpParameters = vp8SimulcastParameters();
     await client.ok('produce', {
       transportId,

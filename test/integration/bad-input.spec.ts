@@ -73,7 +73,7 @@ describe('requests of any shape', () => {
       [
         'produce',
         {
-          transportId: transports.send.transportId,
+          transportId: transports.send!.transportId,
           kind: 'audio',
           source: 'mic',
           rtpParameters: opusParameters(),
@@ -83,7 +83,7 @@ describe('requests of any shape', () => {
       [
         'produce',
         {
-          transportId: transports.send.transportId,
+          transportId: transports.send!.transportId,
           kind: 'video',
           source: 'webcam',
           rtpParameters: vp8SimulcastParameters(),
@@ -97,7 +97,7 @@ describe('requests of any shape', () => {
       ['join', { roomId: 'mutants', displayName: 'x', rtpCapabilities: routerRtpCapabilities }],
       ['setViewport', { tiles: [{ peerId: 'x', source: 'webcam', width: 10, height: 10 }] }],
       ['resumeConsumers', { consumerIds: ['x'] }],
-      ['restartIce', { transportId: transports.send.transportId }],
+      ['restartIce', { transportId: transports.send!.transportId }],
       ['resume', { sessionToken: 'x'.repeat(43), consumerIds: [] }],
       ['leave', {}],
     ];

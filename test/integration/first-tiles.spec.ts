@@ -26,7 +26,7 @@ async function enterWithCamera(roomId: string): Promise<PeerId> {
   const client = await connect();
   const { peerId, transports } = await client.join(roomId);
   await client.ok('produce', {
-    transportId: transports.send.transportId,
+    transportId: transports.send!.transportId,
     kind: 'video',
     source: 'webcam',
     rtpParameters: vp8SimulcastParameters(),

@@ -24,14 +24,15 @@ describe('joining', () => {
   it('gives all that is needed in one reply', async () => {
     const ada = await connect();
     const joined = await ada.join('joining-one', { displayName: '  Ada\u202e  Lovelace ' });
-    expect(joined.role).toBe('participant');
-    expect(joined.transports.send.iceCandidates.length).toBeGreaterThan(0);
+    expect(joined.role).toBe('host');
+    expect(joined.transports.send!.iceCandidates.length).toBeGreaterThan(0);
     expect(joined.roster.peers).toEqual([
       {
         peerId: joined.peerId,
         displayName: 'Ada Lovelace',
-        role: 'participant',
+        role: 'host',
         presence: 'connected',
+        handRaised: null,
         producers: [],
       },
     ]);
@@ -135,7 +136,7 @@ describe('leaving and coming back', () => {
     const again = await connect();
     const resumed = await again.ok('resume', {
       sessionToken: b.sessionToken,
-      sendTransportId: b.transports.send.transportId,
+      recvTransportId: b.transports.recv.transportId,
       consumerIds: ['gone'],
     });
     expect(resumed.transports).toBeNull();

@@ -21,8 +21,8 @@ describe("the server's evidence", () => {
     const ada = await TestClient.connect(server.url);
     const { transports } = await ada.join('evidence');
     const rtpParameters = opusParameters();
-    const sender = await RtcPeer.forSending(transports.send, rtpParameters.encodings![0]!.ssrc!);
-    const { transportId } = transports.send;
+    const sender = await RtcPeer.forSending(transports.send!, rtpParameters.encodings![0]!.ssrc!);
+    const { transportId } = transports.send!;
     await ada.ok('connectWebRtcTransport', { transportId, dtlsParameters: sender.dtlsParameters });
     sender.connect();
     await ada.ok('produce', { transportId, kind: 'audio', source: 'mic', rtpParameters, paused: false });
@@ -61,7 +61,7 @@ describe("the server's evidence", () => {
     const lost = await Promise.all(['Ben', 'Cleo'].map(() => TestClient.connect(server.url)));
     for (const client of lost) {
       const { transports } = await client.join('unreached');
-      const { transportId } = transports.send;
+      const { transportId } = transports.send!;
       await client.ok('connectWebRtcTransport', { transportId, dtlsParameters: dtlsParameters() });
     }
     const seen = await until('two that are not reached', async () => {

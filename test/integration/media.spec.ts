@@ -35,14 +35,14 @@ async function join(roomId: string, displayName = 'Ada'): Promise<Joined> {
 }
 
 async function produceMic({ client, joined }: Joined, paused = false): Promise<string> {
-  const { transportId } = joined.transports.send;
+  const { transportId } = joined.transports.send!;
   const rtpParameters = opusParameters();
   return (await client.ok('produce', { transportId, kind: 'audio', source: 'mic', rtpParameters, paused }))
     .producerId;
 }
 
 async function produceWebcam({ client, joined }: Joined): Promise<string> {
-  const { transportId } = joined.transports.send;
+  const { transportId } = joined.transports.send!;
   const rtpParameters = vp8SimulcastParameters();
   const reply = await client.ok('produce', {
     transportId,
@@ -79,9 +79,9 @@ describe('Producers and Consumers', () => {
   it('carries sound from one to another over ICE, DTLS and SRTP, from the acknowledgement on', async () => {
     const [ada, ben] = [await join('sound'), await join('sound', 'Ben')];
     const rtpParameters = opusParameters();
-    const sender = await RtcPeer.forSending(ada.joined.transports.send, rtpParameters.encodings![0]!.ssrc!);
+    const sender = await RtcPeer.forSending(ada.joined.transports.send!, rtpParameters.encodings![0]!.ssrc!);
     rtcPeers.push(sender);
-    const { transportId } = ada.joined.transports.send;
+    const { transportId } = ada.joined.transports.send!;
     await ada.client.ok('connectWebRtcTransport', { transportId, dtlsParameters: sender.dtlsParameters });
     sender.connect();
     const produced = await ada.client.ok('produce', {
@@ -189,7 +189,7 @@ describe('Producers and Consumers', () => {
     const missing = await until('missing Consumer', async () => {
       const { missingConsumers } = await again.ok('resume', {
         sessionToken: ben.joined.sessionToken,
-        sendTransportId: ben.joined.transports.send.transportId,
+        recvTransportId: ben.joined.transports.recv.transportId,
         consumerIds: [],
       });
       return missingConsumers;
@@ -212,7 +212,7 @@ describe('wrong order and strangers', () => {
   it("keeps everybody's hands off the transports and Producers of others", async () => {
     const [ada, mallory] = [await join('strangers'), await join('strangers', 'Mallory')];
     const producerId = await produceMic(ada);
-    const { transportId } = ada.joined.transports.send;
+    const { transportId } = ada.joined.transports.send!;
     const { client } = mallory;
     const rtpParameters = opusParameters();
     expect(await client.refusal('pauseProducer', { producerId })).toBe('producerNotFound');
@@ -231,7 +231,7 @@ describe('wrong order and strangers', () => {
   it('refuses duplicates, mismatches and what mediasoup cannot carry', async () => {
     const ada = await join('mismatch');
     const { client } = ada;
-    const { transportId } = ada.joined.transports.send;
+    const { transportId } = ada.joined.transports.send!;
     const produce = {
       transportId,
       kind: 'audio',
@@ -282,7 +282,7 @@ describe('the number of messages', () => {
       }),
       late.client.ok('resumeConsumers', { consumerIds: consumers.map(({ consumerId }) => consumerId) }),
       late.client.ok('connectWebRtcTransport', {
-        transportId: send.transportId,
+        transportId: send!.transportId,
         dtlsParameters: dtlsParameters(),
       }),
       produceMic(late),

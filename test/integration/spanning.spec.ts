@@ -37,7 +37,7 @@ async function join(roomId: string, displayName: string): Promise<Joined> {
 
 /** The ports of the worker that a peer is on: each has its own. */
 const portsOf = ({ recv, send }: TransportPair) => {
-  const ports = [recv, send].map(({ iceCandidates }) => iceCandidates.map(({ port }) => port).sort());
+  const ports = [recv, send!].map(({ iceCandidates }) => iceCandidates.map(({ port }) => port).sort());
   expect(ports[0]).toEqual(ports[1]);
   return ports[0]!;
 };
@@ -52,7 +52,7 @@ async function joinApart(roomId: string): Promise<{ ada: Joined; ben: Joined }> 
 
 async function produceMic(client: TestClient, { send }: TransportPair, rtpParameters = opusParameters()) {
   const { producerId } = await client.ok('produce', {
-    transportId: send.transportId,
+    transportId: send!.transportId,
     kind: 'audio',
     source: 'mic',
     rtpParameters,
@@ -72,9 +72,9 @@ function consumerOf(client: TestClient, producerId: string): Promise<ConsumerDes
 
 async function startSpeaking({ client, joined }: Joined): Promise<string> {
   const rtpParameters = opusParameters();
-  const sender = await RtcPeer.forSending(joined.transports.send, rtpParameters.encodings![0]!.ssrc!);
+  const sender = await RtcPeer.forSending(joined.transports.send!, rtpParameters.encodings![0]!.ssrc!);
   rtcPeers.push(sender);
-  const { transportId } = joined.transports.send;
+  const { transportId } = joined.transports.send!;
   await client.ok('connectWebRtcTransport', { transportId, dtlsParameters: sender.dtlsParameters });
   sender.connect();
   const producerId = await produceMic(client, joined.transports, rtpParameters);
@@ -126,7 +126,7 @@ describe('a room on two workers', () => {
   it('carries all layers of a camera across', async () => {
     const { ada, ben } = await joinApart('layers');
     const { producerId } = await ada.client.ok('produce', {
-      transportId: ada.joined.transports.send.transportId,
+      transportId: ada.joined.transports.send!.transportId,
       kind: 'video',
       source: 'webcam',
       rtpParameters: vp8SimulcastParameters(),

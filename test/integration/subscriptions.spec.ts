@@ -36,7 +36,7 @@ class Participant {
   }
 
   async produce(source: 'mic' | 'webcam', paused = false): Promise<string> {
-    const { transportId } = this.joined.transports.send;
+    const { transportId } = this.joined.transports.send!;
     const media =
       source === 'mic'
         ? { kind: 'audio' as const, rtpParameters: opusParameters() }

@@ -23,7 +23,7 @@ describe('a media worker that is killed', () => {
     await ada.next('mediaLost');
     const rebuilt = await ada.next('mediaRebuilt');
     await ben.next('mediaRebuilt');
-    expect(rebuilt.transports.send.transportId).not.toBe(a.transports.send.transportId);
+    expect(rebuilt.transports.send!.transportId).not.toBe(a.transports.send!.transportId);
     await until('two new workers', () => {
       const now = server.workerPids;
       return now.length === 2 && now.every((pid) => !old.includes(pid));
@@ -32,7 +32,7 @@ describe('a media worker that is killed', () => {
     const { peers } = await ada.ok('getRoster', {});
     expect(peers.map(({ peerId }) => peerId)).toEqual([a.peerId, b.peerId]);
     const { producerId } = await ada.ok('produce', {
-      transportId: rebuilt.transports.send.transportId,
+      transportId: rebuilt.transports.send!.transportId,
       kind: 'audio',
       source: 'mic',
       rtpParameters: opusParameters(),

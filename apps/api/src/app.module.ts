@@ -17,6 +17,7 @@ import { FloodGuard } from './gateway/flood-guard.ts';
 import { joinHandlers } from './gateway/handlers/join.ts';
 import { journeyHandlers } from './gateway/handlers/journey.ts';
 import { mediaHandlers } from './gateway/handlers/media.ts';
+import { moderationHandlers } from './gateway/handlers/moderation.ts';
 import { pathTestHandlers } from './gateway/handlers/path-test.ts';
 import { roomHandlers } from './gateway/handlers/room.ts';
 import { RoomNotifier } from './gateway/room-notifier.ts';
@@ -152,6 +153,7 @@ function gatewayProviders(configuration: Configuration) {
               server: () => notifier.requireServer(),
             }),
             ...mediaHandlers(),
+            ...moderationHandlers(),
             ...pathTestHandlers(pathTests, configuration.ICE_SERVERS),
             ...roomHandlers(),
             ...journeyHandlers(journeys, clock),

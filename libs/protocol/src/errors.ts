@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'sessionExpired', // nobody waits for this session token: join anew
   'transportNotFound',
   'producerNotFound',
+  'peerNotFound', // nobody with this id is in the room
   'alreadyConnected', // this transport was connected before
   'limitExceeded', // a peer may not have more of these
   'rateLimited', // too many requests in too short a time; `details.retryAfterMs` says when to try again

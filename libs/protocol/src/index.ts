@@ -3,6 +3,7 @@ export * from './evidence.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './media.ts';
+export * from './moderation.ts';
 export * from './notifications.ts';
 export * from './path-test.ts';
 export * from './requests.ts';

@@ -5,7 +5,7 @@ import { consumerIdSchema, peerIdSchema, producerIdSchema, transportIdSchema } f
 export const kindSchema = z.enum(['audio', 'video']);
 export type Kind = z.infer<typeof kindSchema>;
 
-/** What a Producer carries. Screens have room in the protocol; the client does not share them yet. */
+/** What a Producer carries. */
 export const sourceSchema = z.enum(['mic', 'webcam', 'screen', 'screenAudio']);
 export type Source = z.infer<typeof sourceSchema>;
 
@@ -75,10 +75,11 @@ export const transportDescriptionSchema = z.object({
 export type TransportDescription = z.infer<typeof transportDescriptionSchema>;
 
 export const transportPairSchema = z.object({
-  send: transportDescriptionSchema,
+  /** Null for a viewer, who sends nothing. */
+  send: transportDescriptionSchema.nullable(),
   recv: transportDescriptionSchema,
 });
-/** The two WebRtcTransports that every peer has. */
+/** The WebRtcTransports of one peer. */
 export type TransportPair = z.infer<typeof transportPairSchema>;
 
 export const consumerDescriptionSchema = z.object({

@@ -12,6 +12,11 @@ const consumer = {
   rtpParameters: {},
 };
 
+const settings = {
+  ...{ locked: true, lobby: false, hasPasscode: false },
+  ...{ mayUnmute: true, chatHistory: true, webinar: false },
+};
+
 const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = {
   welcome: {
     taken: [{ protocolVersion: PROTOCOL_VERSION, routerRtpCapabilities: {}, resumeWithinMs: 30_000 }],
@@ -48,8 +53,22 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
   },
   mediaLost: { taken: [{}], refused: [] },
   mediaRebuilt: {
-    taken: [{ transports: { send: transport, recv: transport } }],
+    taken: [
+      { transports: { send: transport, recv: transport } },
+      { transports: { send: null, recv: transport } },
+    ],
     refused: [{}, { transports: { send: transport } }],
+  },
+  roomSettingsChanged: {
+    taken: [settings],
+    refused: [{}, { ...settings, locked: 'yes' }, { ...settings, mayUnmute: undefined }],
+  },
+  roleChanged: {
+    taken: [
+      { role: 'viewer', sendTransport: null },
+      { role: 'host', sendTransport: transport },
+    ],
+    refused: [{ role: 'king', sendTransport: null }, { role: 'viewer' }, { sendTransport: null }],
   },
   removed: {
     taken: [{ reason: 'replaced' }, { reason: 'serverClosing' }],

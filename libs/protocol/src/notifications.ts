@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { consumerIdSchema, peerIdSchema, producerIdSchema } from './ids.ts';
-import { consumerDescriptionSchema, transportPairSchema, type RtpCapabilities } from './media.ts';
-import { rosterDeltaSchema } from './room.ts';
+import {
+  consumerDescriptionSchema,
+  transportDescriptionSchema,
+  transportPairSchema,
+  type RtpCapabilities,
+} from './media.ts';
+import { roleSchema, roomSettingsSchema, rosterDeltaSchema } from './room.ts';
 
 /** Server to client: facts, not acknowledged. */
 export const NOTIFICATIONS = {
@@ -29,6 +34,10 @@ export const NOTIFICATIONS = {
   mediaLost: z.object({}),
   /** The room lives on another worker, or new transports were asked for: make these, produce anew. */
   mediaRebuilt: z.object({ transports: transportPairSchema }),
+  /** Somebody changed the rules: all of them, as they are now. */
+  roomSettingsChanged: roomSettingsSchema,
+  /** This peer's own role now, and the send transport that it has now: a new one, the one that it had, or none. */
+  roleChanged: z.object({ role: roleSchema, sendTransport: transportDescriptionSchema.nullable() }),
   /** This socket's peer is no longer in the room. */
   removed: z.object({ reason: z.enum(['replaced', 'serverClosing', 'flooding', 'mediaFailed']) }),
 } as const;

@@ -6,11 +6,16 @@ import {
   kindSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
+  transportDescriptionSchema,
   transportPairSchema,
 } from './media.ts';
 import { transportIdSchema } from './ids.ts';
 
 const nothing = z.object({});
+
+/** What is tested is sent, always. */
+const pathTestTransportsSchema = transportPairSchema.extend({ send: transportDescriptionSchema });
+export type PathTestTransports = z.infer<typeof pathTestTransportsSchema>;
 
 /**
  * A test of the path that media takes: this socket alone with the server, which sends back what it is sent. It needs no
@@ -20,7 +25,7 @@ export const PATH_TEST_REQUESTS = {
   /** One at a time for each socket, and a bounded number for all: `limitExceeded`. */
   startPathTest: {
     data: z.object({ rtpCapabilities: rtpCapabilitiesSchema }),
-    reply: z.object({ transports: transportPairSchema, iceServers: z.array(iceServerSchema) }),
+    reply: z.object({ transports: pathTestTransportsSchema, iceServers: z.array(iceServerSchema) }),
   },
   /** `transportNotFound`: the test is over. */
   connectPathTest: {

@@ -17,6 +17,7 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
     more: [
       { journey },
       { previousSession: sessionToken },
+      { webinar: true },
       { firstTiles: { single: 25, page: 24, width: 480, height: 270 } },
       { journey: { ...journey, evidence: list(LIMITS.factsPerSync, fact) } },
     ],
@@ -28,6 +29,7 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
       { rtpCapabilities: undefined },
       { rtpCapabilities: { codecs: 5 } },
       { previousSession: 'short' },
+      { webinar: 'yes' },
       { firstTiles: { single: 25, page: LIMITS.tilesPerViewport + 1, width: 480, height: 270 } },
       { firstTiles: { single: 25, page: 24, width: 480, height: -1 } },
       { firstTiles: { single: 25, page: 24 } },
@@ -38,12 +40,12 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
   },
   resume: {
     taken: { sessionToken, consumerIds: [] },
-    more: [{ sendTransportId: 'transport-1' }, { consumerIds: list(2_000, 'c') }],
+    more: [{ recvTransportId: 'transport-1' }, { consumerIds: list(2_000, 'c') }],
     refused: [
       { sessionToken: '' },
       { consumerIds: undefined },
       { consumerIds: list(2_001, 'c') },
-      { sendTransportId: 5 },
+      { recvTransportId: 5 },
     ],
   },
   leave: { taken: {}, refused: [] },
@@ -91,6 +93,16 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
     refused: [{ tiles: undefined }, { tiles: [{}] }],
   },
   getRoster: { taken: {}, refused: [] },
+  setRoomSettings: {
+    taken: {},
+    more: [{ locked: true }, { lobby: true, mayUnmute: false, chatHistory: false }],
+    refused: [{ locked: 'yes' }, { lobby: null }, { mayUnmute: 0 }, { chatHistory: [] }],
+  },
+  setRole: {
+    taken: { peerId: 'p', role: 'moderator' },
+    more: [{ role: 'participant' }, { role: 'viewer' }],
+    refused: [{ role: 'host' }, { role: undefined }, { peerId: '' }, { peerId: undefined }],
+  },
   syncJourney: {
     taken: { ...journey, since: 0 },
     refused: [{ since: -1 }, { since: 0.5 }, { since: undefined }, { clientTime: -1 }, { evidence: [{}] }],

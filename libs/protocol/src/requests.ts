@@ -17,12 +17,22 @@ import {
   rtpCapabilitiesSchema,
   rtpParametersSchema,
   sourceSchema,
+  transportDescriptionSchema,
   transportPairSchema,
   type IceParameters,
 } from './media.ts';
 import { PATH_TEST_REQUESTS } from './path-test.ts';
-import { displayNameSchema, firstTilesSchema, roleSchema, rosterSchema, viewportSchema } from './room.ts';
+import { MODERATION_REQUESTS } from './moderation.ts';
+import {
+  displayNameSchema,
+  firstTilesSchema,
+  roleSchema,
+  roomSettingsSchema,
+  rosterSchema,
+  viewportSchema,
+} from './room.ts';
 
+/** What a request without data takes, and what answers one without a reply. */
 const nothing = z.object({});
 /** What the client saw, and its clock as it says so: the server sets both ends' evidence on one time line. */
 const clientJourneySchema = z.object({
@@ -43,6 +53,8 @@ export const REQUESTS = {
       journey: clientJourneySchema.optional(),
       /** The session of this very tab before it was reloaded: that peer leaves as this one enters. */
       previousSession: sessionTokenSchema.optional(),
+      /** Counts only where this join makes the room: whoever comes later is a viewer. */
+      webinar: z.boolean().optional(),
       /** Planned by until the first `setViewport`. */
       firstTiles: firstTilesSchema.optional(),
     }),
@@ -52,6 +64,7 @@ export const REQUESTS = {
       role: roleSchema,
       roster: rosterSchema,
       activeSpeakerPeerId: peerIdSchema.nullable(),
+      settings: roomSettingsSchema,
       transports: transportPairSchema,
       iceServers: z.array(iceServerSchema),
     }),
@@ -60,12 +73,16 @@ export const REQUESTS = {
   resume: {
     data: z.object({
       sessionToken: sessionTokenSchema,
-      /** The send transport that the client still has: another one on the server means that media was rebuilt. */
-      sendTransportId: transportIdSchema.optional(),
+      /** The receive transport that the client still has: another one on the server means that media was rebuilt. */
+      recvTransportId: transportIdSchema.optional(),
       /** The Consumers that the client still has. */
       consumerIds: z.array(consumerIdSchema).max(2000),
     }),
     reply: z.object({
+      /** What it is by now, with the send transport that goes with it; see `roleChanged`. */
+      role: roleSchema,
+      sendTransport: transportDescriptionSchema.nullable(),
+      settings: roomSettingsSchema,
       roster: rosterSchema,
       activeSpeakerPeerId: peerIdSchema.nullable(),
       /** Consumers that the client should have and has not, still paused until it acknowledges them. */
@@ -110,6 +127,7 @@ export const REQUESTS = {
   },
   /** Says what this peer sees; the server plans its video Consumers by it. */
   setViewport: { data: viewportSchema, reply: nothing },
+  ...MODERATION_REQUESTS,
   /** Asks for the whole roster, after a delta was missed. */
   getRoster: { data: nothing, reply: rosterSchema },
   ...PATH_TEST_REQUESTS,

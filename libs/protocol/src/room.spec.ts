@@ -81,6 +81,7 @@ const peer = {
   displayName: 'Ada',
   role: 'participant',
   presence: 'connected',
+  handRaised: null,
   producers: [{ producerId: 'producer-1', source: 'mic', paused: true }],
 };
 
@@ -94,6 +95,8 @@ describe('rosterSchema', () => {
     ['a version below 0', { version: -1, peers: [] }],
     ['half a version', { version: 0.5, peers: [] }],
     ['an unknown role', { version: 0, peers: [{ ...peer, role: 'king' }] }],
+    ['a hand raised before the first', { version: 0, peers: [{ ...peer, handRaised: 0 }] }],
+    ['half a hand', { version: 0, peers: [{ ...peer, handRaised: 1.5 }] }],
     ['an unknown presence', { version: 0, peers: [{ ...peer, presence: 'asleep' }] }],
     [
       'an unknown source',

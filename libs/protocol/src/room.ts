@@ -19,9 +19,26 @@ export const displayNameSchema = z
   )
   .pipe(z.string().regex(VISIBLE, 'must show something').max(LIMITS.displayNameLength));
 
-/** What a peer is in its room. Hosts and moderators come with their rights. */
-export const roleSchema = z.enum(['participant']);
+/** What a peer is in its room, the mightiest first. A viewer sends nothing. */
+export const ROLES = ['host', 'moderator', 'participant', 'viewer'] as const;
+export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
+
+export const roomSettingsSchema = z.object({
+  /** Nobody else comes in. */
+  locked: z.boolean(),
+  /** Newcomers wait until a moderator admits them. */
+  lobby: z.boolean(),
+  hasPasscode: z.boolean(),
+  /** Whether participants may open their microphones again after they were closed for them. */
+  mayUnmute: z.boolean(),
+  /** Whether those who join late read what was said before. */
+  chatHistory: z.boolean(),
+  /** Newcomers are viewers. Settled by the join that makes the room. */
+  webinar: z.boolean(),
+});
+/** The rules of one room, as everybody in it knows them. */
+export type RoomSettings = z.infer<typeof roomSettingsSchema>;
 
 /** `reconnecting`: its socket broke and the room waits for its return. */
 export const presenceSchema = z.enum(['connected', 'reconnecting']);
@@ -39,6 +56,8 @@ export const rosterPeerSchema = z.object({
   displayName: z.string(),
   role: roleSchema,
   presence: presenceSchema,
+  /** Null while it is down; otherwise the lower, the earlier was it raised. */
+  handRaised: z.int().min(1).nullable(),
   producers: z.array(rosterProducerSchema),
 });
 /** A peer as everybody in the room sees it. */

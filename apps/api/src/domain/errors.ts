@@ -73,6 +73,13 @@ export class ProducerNotFoundError extends DomainError {
   }
 }
 
+export class PeerNotFoundError extends DomainError {
+  readonly code = 'peerNotFound';
+  constructor() {
+    super('Nobody with this id is in the room.');
+  }
+}
+
 export class AlreadyConnectedError extends DomainError {
   readonly code = 'alreadyConnected';
   constructor() {

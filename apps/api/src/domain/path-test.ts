@@ -5,9 +5,9 @@ import type {
   RtpCapabilities,
   RtpParameters,
   TransportId,
-  TransportPair,
+  PathTestTransports,
 } from '@plenum/protocol';
-import { LimitExceededError } from './errors.ts';
+import { LimitExceededError, TransportNotFoundError } from './errors.ts';
 import type { MadeConsumer, MediaEngine, MediaPeer, MediaRoom } from './ports.ts';
 
 /** A path test that goes on: media of its own, in which one peer receives what it sends. */
@@ -21,8 +21,10 @@ export class PathTest {
     private readonly onClosed: () => void,
   ) {}
 
-  get transports(): TransportPair {
-    return this.peer.transports;
+  get transports(): PathTestTransports {
+    const { send, recv } = this.peer.transports;
+    if (!send) throw new TransportNotFoundError();
+    return { send, recv };
   }
 
   async connect(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void> {
@@ -70,6 +72,7 @@ export async function openPathTest(
   });
   try {
     const peer = await room.createPeer({
+      sends: true,
       peerId,
       rtpCapabilities,
       observe: () => undefined,

@@ -20,7 +20,8 @@ describe('a peer', () => {
     const { sut } = await makeEntered();
     await sut.produce(produceOptions(sut, 'mic'));
     const shown = sut.toRoster();
-    expect(Object.keys(shown).sort()).toEqual(['displayName', 'peerId', 'presence', 'producers', 'role']);
+    const keys = ['displayName', 'handRaised', 'peerId', 'presence', 'producers', 'role'];
+    expect(Object.keys(shown).sort()).toEqual(keys);
     sut.replaceMedia(null);
     expect(shown.producers).toHaveLength(1);
   });

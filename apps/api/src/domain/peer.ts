@@ -15,6 +15,7 @@ import {
   type RtpCapabilities,
   type SessionToken,
   type Source,
+  type TransportDescription,
   type TransportId,
   type TransportPair,
   type Viewport,
@@ -49,7 +50,6 @@ export interface PeerConsumer {
 
 export interface PeerOptions {
   displayName: string;
-  role: Role;
   rtpCapabilities: RtpCapabilities;
   firstTiles?: FirstTiles | undefined;
   journey: (peerId: PeerId) => PeerJourney;
@@ -60,7 +60,8 @@ export class Peer {
   readonly peerId: PeerId = randomUUID();
   readonly sessionToken: SessionToken = randomBytes(32).toString('base64url');
   readonly displayName: string;
-  readonly role: Role;
+  /** Given by the room. */
+  role: Role = 'participant';
   readonly rtpCapabilities: RtpCapabilities;
   readonly firstTiles: FirstTiles | null;
   readonly journey: PeerJourney;
@@ -68,6 +69,8 @@ export class Peer {
   /** By Producer: a peer has one Consumer of each. */
   readonly consumers = new Map<ProducerId, PeerConsumer>();
   presence: Presence = 'connected';
+  /** Null while it is down; otherwise the room's count of hands as it was raised. */
+  handRaised: number | null = null;
   /** Null until the client said what it sees. */
   viewport: Viewport | null = null;
   /** Null while the room has no media worker. */
@@ -77,7 +80,6 @@ export class Peer {
 
   constructor(options: PeerOptions) {
     this.displayName = options.displayName;
-    this.role = options.role;
     this.rtpCapabilities = options.rtpCapabilities;
     this.firstTiles = options.firstTiles ?? null;
     this.journey = options.journey(this.peerId);
@@ -87,6 +89,26 @@ export class Peer {
   private requireMedia(): MediaPeer {
     if (!this.media) throw new MediaUnavailableError();
     return this.media;
+  }
+
+  /** Whether its role lets it send anything. */
+  get sends(): boolean {
+    return this.role !== 'viewer';
+  }
+
+  /** Null for a viewer, and while the room has no media worker. */
+  get sendTransport(): TransportDescription | null {
+    return this.media?.transports.send ?? null;
+  }
+
+  /**
+   * Opens or closes the send transport, as the role wants it. The role may change while a transport is made.
+   * @throws MediaUnavailableError
+   */
+  async fitSendTransport(): Promise<void> {
+    const { media } = this;
+    if (media && this.sends) await media.openSendTransport();
+    if (!this.sends) media?.closeSendTransport();
   }
 
   get transports(): TransportPair {
@@ -115,7 +137,9 @@ export class Peer {
     this.beingProduced.add(source);
     try {
       const producerId = await media.produce(options);
-      if (this.media !== media) throw new MediaUnavailableError(); // The worker died meanwhile, and the Producer with it.
+      // The worker died meanwhile, or the peer became a viewer, and the Producer has gone with its transport.
+      if (this.media !== media || this.sendTransport?.transportId !== options.transportId)
+        throw new MediaUnavailableError();
       const producer = { producerId, source, paused };
       this.producers.set(producerId, producer);
       return producer;
@@ -175,12 +199,13 @@ export class Peer {
   }
 
   toRoster(): RosterPeer {
-    const { peerId, displayName, role, presence } = this;
+    const { peerId, displayName, role, presence, handRaised } = this;
     return {
       peerId,
       displayName,
       role,
       presence,
+      handRaised,
       producers: [...this.producers.values()].map((one) => ({ ...one })),
     };
   }

@@ -37,6 +37,8 @@ export interface MediaRoom {
 export interface MediaPeerOptions {
   peerId: PeerId;
   rtpCapabilities: RtpCapabilities;
+  /** Whether it gets a send transport from the start. */
+  sends: boolean;
   /** Hears what the server sees of this peer's transports. */
   observe(fact: ServerFact): void;
   /** Hears what arrives of a Consumer with layers; null: none fits. */
@@ -73,6 +75,10 @@ export interface MadeConsumer {
 /** One peer's transports, Producers and Consumers. All methods reject with DomainErrors where the client is at fault. */
 export interface MediaPeer {
   readonly transports: TransportPair;
+  /** Makes the send transport where there is none. */
+  openSendTransport(): Promise<void>;
+  /** Idempotent; its Producers go with it. */
+  closeSendTransport(): void;
   connectTransport(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void>;
   restartIce(transportId: TransportId): Promise<IceParameters>;
   produce(options: ProduceOptions): Promise<ProducerId>;

@@ -1,4 +1,11 @@
-import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
+import type {
+  ConsumerDescription,
+  ConsumerId,
+  PeerId,
+  ProducerId,
+  RoomSettings,
+  TransportPair,
+} from '@plenum/protocol';
 import type { Peer } from './peer.ts';
 import type { ConsumerLayers } from './ports.ts';
 import type { Room } from './room.ts';
@@ -16,6 +23,9 @@ export interface RoomEvents {
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;
   mediaLost(room: Room): void;
   mediaRebuilt(peer: Peer, transports: TransportPair): void;
+  settingsChanged(room: Room, settings: RoomSettings): void;
+  /** The peer's own role, and with it perhaps its send transport. */
+  roleChanged(peer: Peer): void;
   /** The server took this peer out of its room. */
   peerRemoved(peer: Peer, reason: RemovalReason): void;
   roomClosed(room: Room): void;

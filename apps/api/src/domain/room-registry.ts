@@ -8,6 +8,7 @@ import {
 import type { JourneyRegistry } from './journey/journey-registry.ts';
 import { Peer, type PeerOptions } from './peer.ts';
 import type { Clock, Log, MediaEngine } from './ports.ts';
+import type { Former } from './roles.ts';
 import { Room } from './room.ts';
 import type { RemovalReason, RoomEvents } from './room-events.ts';
 import type { HearingLimits } from './subscriptions/hearing.ts';
@@ -27,6 +28,14 @@ export interface RoomRegistryOptions {
   events: RoomEvents;
   clock: Clock;
   log: Log;
+}
+
+/** Somebody at the door of a room. */
+export interface Newcomer extends Omit<PeerOptions, 'journey'> {
+  /** The session that this person had before, in this room or another one. */
+  previousSession?: SessionToken | undefined;
+  /** Counts only where the room is made for them. */
+  webinar?: boolean | undefined;
 }
 
 /** A peer and the room that it is in. */
@@ -67,14 +76,16 @@ export class RoomRegistry {
   }
 
   /** @throws ServerDrainingError, ServerFullError, RoomFullError, MediaUnavailableError, UnsupportedMediaError */
-  async join(roomId: RoomId, options: Omit<PeerOptions, 'journey'>): Promise<Membership> {
-    const entry = this.getOrCreate(roomId);
+  async join(roomId: RoomId, newcomer: Newcomer): Promise<Membership> {
+    const { previousSession, webinar = false, ...options } = newcomer;
+    const entry = this.getOrCreate(roomId, webinar);
     entry.entering += 1;
     try {
       const room = await entry.room;
       const peer = new Peer({ ...options, journey: (peerId) => this.options.journeys.open(roomId, peerId) });
       peer.journey.observe({ type: 'peerJoined' });
-      await room.enter(peer).catch((error: unknown) => {
+      const former = this.takeFormer(room, previousSession);
+      await room.enter(peer, former).catch((error: unknown) => {
         peer.journey.end();
         throw error;
       });
@@ -112,8 +123,15 @@ export class RoomRegistry {
     this.sessions.clear();
   }
 
+  /** Who this was before: in this room it is replaced as it enters, and any other one is left now. */
+  private takeFormer(room: Room, session: SessionToken | undefined): Former {
+    const before = session === undefined ? undefined : this.sessions.get(session);
+    if (before && before.room !== room) this.leave(before, { reason: 'replaced' });
+    return { session, peer: before?.room === room ? before.peer : null };
+  }
+
   /** Serialised by the map: two peers who come at once to a new room must find the same one. */
-  private getOrCreate(roomId: RoomId): Entry {
+  private getOrCreate(roomId: RoomId, webinar: boolean): Entry {
     const existing = this.entries.get(roomId);
     if (existing) return existing;
     if (this.draining) throw new ServerDrainingError();
@@ -127,7 +145,7 @@ export class RoomRegistry {
       );
     };
     const onClosed = () => this.forget(roomId, entry);
-    const rules = { roomId, maxPeers, resumeWithinMs, hearing };
+    const rules = { roomId, maxPeers, resumeWithinMs, hearing, webinar };
     const made = Room.create({ ...rules, engine, events, clock, log, onPeerRemoved, onClosed });
     const entry: Entry = { room: made, entering: 0 };
     this.entries.set(roomId, entry);

@@ -7,7 +7,7 @@ describe('entering', () => {
   it('gives the peer its transports, and tells the others', async () => {
     const { sut, fakes, enter } = await makeRoom();
     const peer = await enter();
-    expect(peer.transports.send.transportId).toEqual(expect.any(String));
+    expect(peer.transports.send?.transportId).toEqual(expect.any(String));
     expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', urgent: false }]);
     expect(sut.roster.takeDelta()!.upserted).toEqual([peer.toRoster()]);
   });

@@ -1,10 +1,11 @@
-import type { PeerId, ProducerId, RoomId, ServerFact, Viewport } from '@plenum/protocol';
-import { MediaUnavailableError, RoomFullError } from './errors.ts';
+import type { PeerId, ProducerId, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
+import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './errors.ts';
 import type { Peer, PeerProducer } from './peer.ts';
-import { permitSource } from './permissions.ts';
-import type { Clock, Log, MediaEngine, MediaRoom, ProduceOptions } from './ports.ts';
+import { MediaSupply } from './media-supply.ts';
+import type { Clock, Log, MediaEngine, ProduceOptions } from './ports.ts';
 import type { RemovalReason, RoomEvents } from './room-events.ts';
-import { REBUILD_PAUSE_MS, REBUILD_TRIES, RoomMedia } from './room-media.ts';
+import { Roles, type Former } from './roles.ts';
+import { RoomMedia } from './room-media.ts';
 import { Roster } from './roster.ts';
 import type { HearingLimits } from './subscriptions/hearing.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -15,6 +16,8 @@ export interface RoomOptions {
   hearing: HearingLimits;
   /** How long a peer whose socket broke is waited for, in milliseconds. */
   resumeWithinMs: number;
+  /** Newcomers are viewers. */
+  webinar: boolean;
   engine: MediaEngine;
   events: RoomEvents;
   clock: Clock;
@@ -30,9 +33,12 @@ export class Room {
   readonly roomId: RoomId;
   readonly peers = new Map<PeerId, Peer>();
   readonly roster = new Roster(this.peers);
+  readonly settings: RoomSettings;
+  readonly roles: Roles;
   private readonly subscriptions: Subscriptions;
   private readonly cancelRemovals = new Map<PeerId, () => void>();
   private readonly media: RoomMedia;
+  private readonly supply: MediaSupply;
   private speaker: PeerId | null = null;
   private closed = false;
 
@@ -45,7 +51,10 @@ export class Room {
 
   private constructor(private readonly options: RoomOptions) {
     this.roomId = options.roomId;
-    const { roomId, engine, events, clock, log, hearing } = options;
+    const { roomId, engine, events, clock, log, hearing, webinar } = options;
+    const rules = { locked: false, lobby: false, hasPasscode: false, mayUnmute: true, chatHistory: true };
+    this.settings = { ...rules, webinar };
+    this.roles = new Roles(this.peers, webinar ? 'viewer' : 'participant');
     this.subscriptions = new Subscriptions({ peers: this.peers, hearing, events, clock, log });
     this.media = new RoomMedia({
       roomId,
@@ -54,8 +63,14 @@ export class Room {
       log,
       onLoudest: (peerIds) => this.handleLoudest(peerIds),
       onLost: () => this.handleMediaLost(),
-      onRebuilt: (media) => this.handleMediaRebuilt(media),
+      onRebuilt: (media) => this.supply.rebuildAll(media),
       onFailed: () => this.close('mediaFailed'),
+    });
+    const { peers, media } = this;
+    this.supply = new MediaSupply({
+      ...{ roomId, peers, media, events, clock, log },
+      onRebuilt: (peer) => this.subscriptions.replan(peer),
+      onGivenUp: (peer) => this.remove(peer, { reason: 'mediaFailed' }),
     });
   }
 
@@ -66,23 +81,54 @@ export class Room {
 
   /**
    * Takes a peer in, with its transports.
+   * @param former who it was before, and in whose place it comes
    * @throws RoomFullError, MediaUnavailableError
    */
-  async enter(peer: Peer): Promise<void> {
-    if (this.peers.size >= this.options.maxPeers) throw new RoomFullError(this.options.maxPeers);
+  async enter(peer: Peer, former: Former = { session: undefined, peer: null }): Promise<void> {
+    const others = former.peer ? this.peers.size - 1 : this.peers.size;
+    if (others >= this.options.maxPeers) throw new RoomFullError(this.options.maxPeers);
     const media = this.media.current;
     if (!media) throw new MediaUnavailableError();
+    peer.role = this.roles.ofNewcomer(former);
     // In the map before its media is made, so that the limit holds however many come at once.
     this.peers.set(peer.peerId, peer);
+    // Only now: a host who is replaced has an heir.
+    if (former.peer) this.remove(former.peer, { reason: 'replaced' });
     try {
-      await this.giveMedia(peer, media);
+      await this.supply.give(peer, media);
     } catch (error) {
       // Others may have it in their rosters by now, and a rebuild may have given it media.
       this.remove(peer, { left: 'could not enter' });
       throw error;
     }
+    const standIn = this.roles.entered(peer, former);
+    if (standIn) void this.setRole(standIn.peer, standIn.role);
     this.changed(peer, false);
     this.subscriptions.replan(peer);
+  }
+
+  /** @throws PeerNotFoundError */
+  requirePeer(peerId: PeerId): Peer {
+    const peer = this.peers.get(peerId);
+    if (!peer) throw new PeerNotFoundError();
+    return peer;
+  }
+
+  /** Tells the peer as soon as it has the transport that goes with the role. */
+  async setRole(peer: Peer, role: Role): Promise<void> {
+    if (peer.role === role || !this.peers.has(peer.peerId)) return;
+    peer.role = role;
+    if (!peer.sends) this.closeProducers(peer, [...peer.producers.keys()]);
+    this.changed(peer, true);
+    // Without a media worker, or where it dies now, the rebuild brings the transport.
+    await peer.fitSendTransport().catch(() => undefined);
+    if (this.peers.has(peer.peerId)) this.options.events.roleChanged(peer);
+  }
+
+  /** Everybody is told, once for all that changes. */
+  changeSettings(changes: Partial<RoomSettings>): void {
+    Object.assign(this.settings, changes);
+    this.options.events.settingsChanged(this, { ...this.settings });
   }
 
   /** A peer goes, by its own will or because the server says so (then it is told the reason). */
@@ -97,6 +143,8 @@ export class Room {
     this.roster.markRemoved(peer.peerId);
     this.options.events.rosterChanged(this, false);
     if ('reason' in why) this.options.events.peerRemoved(peer, why.reason);
+    const successor = this.closed ? null : this.roles.successorOf(peer);
+    if (successor) void this.setRole(successor, 'host');
     this.options.onPeerRemoved(peer);
   }
 
@@ -132,12 +180,11 @@ export class Room {
     if (!media || !peer.media) throw new MediaUnavailableError(); // A rebuild is on its way, and brings them.
     this.subscriptions.resetPeer(peer);
     peer.replaceMedia(null);
-    await this.rebuildPeer(peer, media, REBUILD_TRIES);
+    await this.supply.rebuild(peer, media);
   }
 
-  /** @throws ForbiddenError, LimitExceededError, UnsupportedMediaError and what else the media says */
+  /** @throws LimitExceededError, UnsupportedMediaError and what else the media says */
   async produce(peer: Peer, options: ProduceOptions): Promise<PeerProducer> {
-    permitSource(peer.role, options.source);
     const producer = await peer.produce(options);
     peer.journey.observe({ type: 'producerCreated', source: producer.source });
     this.changed(peer, true);
@@ -151,11 +198,19 @@ export class Room {
     this.subscriptions.producerPaused(peer, producerId, paused);
   }
 
+  /** @throws ProducerNotFoundError */
   closeProducer(peer: Peer, producerId: ProducerId): void {
-    const producer = peer.closeProducer(producerId);
-    peer.journey.observe({ type: 'producerClosed', source: producer.source });
-    this.changed(peer, true);
-    this.subscriptions.producerClosed(peer, producer);
+    this.closeProducers(peer, [producerId]);
+  }
+
+  /** However many, the room is told once. */
+  private closeProducers(peer: Peer, producerIds: ProducerId[]): void {
+    for (const producerId of producerIds) {
+      const producer = peer.closeProducer(producerId);
+      peer.journey.observe({ type: 'producerClosed', source: producer.source });
+      this.subscriptions.producerClosed(peer, producer);
+    }
+    if (producerIds.length > 0) this.changed(peer, true);
   }
 
   setViewport(peer: Peer, viewport: Viewport): void {
@@ -181,26 +236,6 @@ export class Room {
     this.options.events.rosterChanged(this, urgent);
   }
 
-  private async giveMedia(peer: Peer, media: MediaRoom): Promise<void> {
-    const observe = (fact: ServerFact) => peer.journey.observe(fact);
-    const { peerId, rtpCapabilities } = peer;
-    const mediaPeer = await media.createPeer({
-      peerId,
-      rtpCapabilities,
-      observe,
-      onLayersChanged: (consumerId, layers) => {
-        if (!peer.isLingering(consumerId))
-          this.options.events.consumerLayersChanged(peer, consumerId, layers);
-      },
-    });
-    // The peer may have gone, or the worker died, while its transports were made.
-    if (!this.isCurrent(peer, media)) {
-      mediaPeer.close();
-      throw new MediaUnavailableError();
-    }
-    peer.replaceMedia(mediaPeer);
-  }
-
   private handleLoudest(peerIds: PeerId[]): void {
     this.setActiveSpeaker(peerIds[0] ?? null);
     this.subscriptions.loudestChanged(peerIds);
@@ -210,10 +245,6 @@ export class Room {
     if (peerId === this.speaker) return;
     this.speaker = peerId;
     this.options.events.activeSpeakerChanged(this, peerId);
-  }
-
-  private isCurrent(peer: Peer, media: MediaRoom): boolean {
-    return this.peers.get(peer.peerId) === peer && this.media.current === media;
   }
 
   private handleMediaLost(): void {
@@ -226,32 +257,5 @@ export class Room {
     }
     events.mediaLost(this);
     this.setActiveSpeaker(null); // The new media tells only what differs from silence.
-  }
-
-  /** Another worker carries the room. Every client makes its transports and Producers anew. */
-  private handleMediaRebuilt(media: MediaRoom): void {
-    for (const peer of this.peers.values()) void this.rebuildPeer(peer, media, REBUILD_TRIES);
-  }
-
-  /** One peer that cannot be helped is no reason to take the media from the others: it alone is let go. */
-  private async rebuildPeer(peer: Peer, media: MediaRoom, triesLeft: number): Promise<void> {
-    if (!this.isCurrent(peer, media)) return;
-    try {
-      await this.giveMedia(peer, media);
-      peer.journey.observe({ type: 'mediaRebuilt' });
-      this.options.events.mediaRebuilt(peer, peer.transports);
-      this.subscriptions.replan(peer);
-    } catch (error) {
-      if (!this.isCurrent(peer, media) || peer.media) return; // It left, or the next rebuild is under way.
-      const { clock, log } = this.options;
-      log.error('A peer could not be rebuilt', {
-        roomId: this.roomId,
-        peerId: peer.peerId,
-        triesLeft,
-        error,
-      });
-      if (triesLeft <= 1) this.remove(peer, { reason: 'mediaFailed' });
-      else clock.after(REBUILD_PAUSE_MS, () => void this.rebuildPeer(peer, media, triesLeft - 1));
-    }
   }
 }

@@ -8,7 +8,7 @@ import { FakeServer } from './testing/fake-socket.ts';
 function makeDispatch(handlers: Partial<Record<keyof Handlers, unknown>> = {}, { inside = true } = {}) {
   const log = new RecordedLog();
   const socket = new FakeServer().connect().asClientSocket;
-  if (inside) socket.data.membership = { room: {}, peer: { peerId: 'ada' } } as never;
+  if (inside) socket.data.membership = { room: {}, peer: { peerId: 'ada', role: 'participant' } } as never;
   const sut = new Dispatch(handlers as Handlers, log);
   const answer = (name: unknown, data: unknown = {}) => sut.answer(name as string, data, socket);
   return { log, answer, socket };

@@ -9,7 +9,7 @@ import {
 } from '@plenum/protocol';
 import type { ZodError } from 'zod';
 import { DomainError, InvalidRequestError, UnknownRequestError } from '../domain/errors.ts';
-import { permitRequest } from '../domain/permissions.ts';
+import { permitRequest, permitTarget } from '../domain/permissions.ts';
 import type { Log } from '../domain/ports.ts';
 import type { ClientSocket } from './client-socket.ts';
 import type { Handlers } from './handlers/handler.ts';
@@ -25,7 +25,7 @@ export class Dispatch {
   async answer(name: string, data: unknown, socket: ClientSocket): Promise<Reply<unknown>> {
     try {
       if (!isRequestName(name)) throw new UnknownRequestError();
-      permitRequest(name, socket.data.membership !== null);
+      permitRequest(name, socket.data.membership?.peer ?? null);
       return { ok: true, data: await this.handle(name, data, socket) };
     } catch (error) {
       return { ok: false, error: this.explain(error, name, socket) };
@@ -39,6 +39,8 @@ export class Dispatch {
   ): Promise<unknown> {
     const parsed = REQUESTS[name].data.safeParse(data);
     if (!parsed.success) throw invalid(parsed.error);
+    const { membership } = socket.data;
+    if (membership) permitTarget(name, parsed.data, membership.peer, membership.room.peers);
     // The table of requests pairs each schema with its handler's data, which the compiler cannot follow through N.
     return this.handlers[name](parsed.data as RequestData<N>, socket);
   }

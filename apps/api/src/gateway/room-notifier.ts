@@ -1,4 +1,11 @@
-import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
+import type {
+  ConsumerDescription,
+  ConsumerId,
+  PeerId,
+  ProducerId,
+  RoomSettings,
+  TransportPair,
+} from '@plenum/protocol';
 import type { Peer } from '../domain/peer.ts';
 import type { Clock, ConsumerLayers } from '../domain/ports.ts';
 import type { RemovalReason, RoomEvents } from '../domain/room-events.ts';
@@ -60,6 +67,15 @@ export class RoomNotifier implements RoomEvents {
 
   mediaRebuilt(peer: Peer, transports: TransportPair): void {
     this.toPeer(peer)?.emit('mediaRebuilt', { transports });
+  }
+
+  settingsChanged(room: Room, settings: RoomSettings): void {
+    this.toRoom(room)?.emit('roomSettingsChanged', settings);
+  }
+
+  roleChanged(peer: Peer): void {
+    const { role, sendTransport } = peer;
+    this.toPeer(peer)?.emit('roleChanged', { role, sendTransport });
   }
 
   peerRemoved(peer: Peer, reason: RemovalReason): void {

@@ -7,7 +7,10 @@ import { Dispatch } from './dispatch.ts';
 import { FloodGuard } from './flood-guard.ts';
 import { joinHandlers } from './handlers/join.ts';
 import { journeyHandlers } from './handlers/journey.ts';
+import { PathTestRegistry } from '../domain/path-test-registry.ts';
 import { mediaHandlers } from './handlers/media.ts';
+import { moderationHandlers } from './handlers/moderation.ts';
+import { pathTestHandlers } from './handlers/path-test.ts';
 import { roomHandlers } from './handlers/room.ts';
 import { RoomNotifier } from './room-notifier.ts';
 import { SignalingGateway } from './signaling.gateway.ts';
@@ -24,6 +27,8 @@ function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } 
   const handlers = {
     ...joinHandlers({ registry, iceServers: [], server: () => notifier.requireServer() }),
     ...mediaHandlers(),
+    ...moderationHandlers(),
+    ...pathTestHandlers(new PathTestRegistry(engine, clock), []),
     ...roomHandlers(),
     ...journeyHandlers(journeys, clock),
   };
@@ -45,7 +50,7 @@ function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } 
 interface Joined {
   peerId: string;
   sessionToken: string;
-  transports: { send: { transportId: string } };
+  transports: { send: { transportId: string }; recv: { transportId: string } };
 }
 const JOIN = { roomId: 'room', displayName: 'Ada', rtpCapabilities: { codecs: [] } };
 const refusal = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) });
@@ -56,7 +61,7 @@ describe('a connection', () => {
     expect((await connect()).received).toEqual([
       {
         name: 'welcome',
-        data: { protocolVersion: 1, routerRtpCapabilities: { codecs: [] }, resumeWithinMs: 20_000 },
+        data: { protocolVersion: 1, routerRtpCapabilities: { codecs: [] }, resumeWithinMs: 75_000 },
       },
     ]);
   });
@@ -154,8 +159,8 @@ describe('coming back', () => {
     engine.room.die();
     const socket = await connect();
     const { sessionToken, transports } = data;
-    const sendTransportId = transports.send.transportId;
-    const reply = await socket.say('resume', { sessionToken, sendTransportId, consumerIds: [] });
+    const recvTransportId = transports.recv.transportId;
+    const reply = await socket.say('resume', { sessionToken, recvTransportId, consumerIds: [] });
     expect(reply).toMatchObject({ ok: true, data: { transports: null } });
     engine.gates.createRoom.open();
     await settled();

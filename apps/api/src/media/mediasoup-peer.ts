@@ -48,39 +48,60 @@ const EXPECTED_CONSUMERS = 8;
 
 /** One peer's two WebRtcTransports and what they carry. */
 export class MediasoupPeer implements MediaPeer {
-  readonly transports: TransportPair;
   private readonly producers = new Map<ProducerId, types.Producer>();
   private readonly consumers = new Map<ConsumerId, types.Consumer>();
   private readonly connecting = new Set<TransportId>();
+  /** More than one may ask for the send transport while it is made. */
+  private openingSend: Promise<void> | null = null;
   private hasConsumed = false;
   private closed = false;
 
   static async create(options: MediasoupPeerOptions): Promise<MediasoupPeer> {
     const { router, webRtcServer, observe } = options;
     const made = await Promise.allSettled([
-      createTransport(router, webRtcServer, 'send', observe),
+      options.sends ? createTransport(router, webRtcServer, 'send', observe) : null,
       createTransport(router, webRtcServer, 'recv', observe),
     ]);
     const [send, recv] = made;
     if (send.status === 'fulfilled' && recv.status === 'fulfilled') {
       return new MediasoupPeer(options, send.value, recv.value);
     }
-    for (const result of made) if (result.status === 'fulfilled') result.value.close();
+    for (const result of made) if (result.status === 'fulfilled') result.value?.close();
     options.log.warn('Transports could not be made', { peerId: options.peerId, made });
     throw new MediaUnavailableError();
   }
 
   private constructor(
     private readonly options: MediasoupPeerOptions,
-    private readonly send: types.WebRtcTransport,
+    private send: types.WebRtcTransport | null,
     private readonly recv: types.WebRtcTransport,
-  ) {
-    this.transports = { send: describeTransport(send), recv: describeTransport(recv) };
+  ) {}
+
+  get transports(): TransportPair {
+    return { send: this.send && describeTransport(this.send), recv: describeTransport(this.recv) };
   }
 
   /** What it costs the worker, in Consumers. */
   get weight(): number {
     return TRANSPORTS_WEIGHT + (this.hasConsumed ? this.consumers.size : EXPECTED_CONSUMERS);
+  }
+
+  async openSendTransport(): Promise<void> {
+    if (this.send) return;
+    const { router, webRtcServer, observe } = this.options;
+    this.openingSend ??= this.orRefuse(createTransport(router, webRtcServer, 'send', observe)).then(
+      (made) => {
+        if (this.closed) made.close();
+        else this.send = made;
+      },
+    );
+    await this.openingSend.finally(() => (this.openingSend = null));
+    if (this.closed) throw new MediaUnavailableError();
+  }
+
+  closeSendTransport(): void {
+    this.send?.close();
+    this.send = null;
   }
 
   async connectTransport(transportId: TransportId, dtlsParameters: DtlsParameters): Promise<void> {
@@ -97,9 +118,10 @@ export class MediasoupPeer implements MediaPeer {
   }
 
   async produce({ transportId, kind, source, rtpParameters, paused }: ProduceOptions): Promise<ProducerId> {
-    if (transportId !== this.send.id) throw new TransportNotFoundError();
+    const { send } = this;
+    if (transportId !== send?.id) throw new TransportNotFoundError();
     const producer = await this.orRefuse(
-      this.send.produce({
+      send.produce({
         kind,
         rtpParameters: rtpParameters as types.RtpParameters,
         paused,
@@ -226,7 +248,9 @@ export class MediasoupPeer implements MediaPeer {
   async sample(): Promise<ServerFact[]> {
     if (this.closed) return [];
     try {
-      return await Promise.all([sampleTransport(this.send, 'send'), sampleTransport(this.recv, 'recv')]);
+      const { send, recv } = this;
+      const sent = send ? [sampleTransport(send, 'send')] : [];
+      return await Promise.all([...sent, sampleTransport(recv, 'recv')]);
     } catch (error) {
       if (!this.closed) this.options.log.warn('Transports could not be sampled', { error });
       return [];
@@ -236,7 +260,7 @@ export class MediasoupPeer implements MediaPeer {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.send.close();
+    this.closeSendTransport();
     this.recv.close();
     this.options.onClose(this);
   }
@@ -245,7 +269,8 @@ export class MediasoupPeer implements MediaPeer {
     transport: types.WebRtcTransport;
     direction: Direction;
   } {
-    if (transportId === this.send.id) return { transport: this.send, direction: 'send' };
+    const { send } = this;
+    if (transportId === send?.id) return { transport: send, direction: 'send' };
     if (transportId === this.recv.id) return { transport: this.recv, direction: 'recv' };
     throw new TransportNotFoundError();
   }
@@ -255,7 +280,7 @@ export class MediasoupPeer implements MediaPeer {
     try {
       return await work;
     } catch (error) {
-      if (this.closed || this.send.closed) throw new MediaUnavailableError();
+      if (this.closed || this.recv.closed) throw new MediaUnavailableError();
       if (error instanceof DomainError) throw error;
       throw new UnsupportedMediaError(error instanceof Error ? error.message : 'mediasoup refused it.');
     }

@@ -28,13 +28,14 @@ function setUp(workers = [makeWorker(), makeWorker()], consumersPerWorker = 1_00
 const enter = (room: MediasoupRoom, peerId: string) =>
   room.createPeer({
     peerId,
+    sends: true,
     rtpCapabilities: {} as RtpCapabilities,
     observe: () => undefined,
     onLayersChanged: () => undefined,
   });
 const sendMic = (peer: MediaPeer) =>
   peer.produce({
-    transportId: peer.transports.send.transportId,
+    transportId: peer.transports.send!.transportId,
     kind: 'audio',
     source: 'mic',
     rtpParameters: RTP,

@@ -48,7 +48,7 @@ export class MeshRoom {
     const transports = { send: describe(send), recv: describe(recv) };
     const roster = { version: this.version, peers: [...this.peers.values()].map(rosterEntry) };
     const identity = { peerId, sessionToken: '', role: 'participant', activeSpeakerPeerId: null };
-    acknowledge({ ok: true, data: { ...identity, roster, transports, iceServers: [] } });
+    acknowledge({ ok: true, data: { ...identity, settings: SETTINGS, roster, transports, iceServers: [] } });
     for (const other of others) {
       for (const { producer, source } of other.producers) await this.consume(peer, other, producer, source);
     }
@@ -123,11 +123,17 @@ export class MeshRoom {
   }
 }
 
+const SETTINGS = {
+  ...{ locked: false, lobby: false, hasPasscode: false },
+  ...{ mayUnmute: true, chatHistory: true, webinar: false },
+};
+
 const rosterEntry = ({ peerId, displayName, producers }: MeshPeer) => ({
   peerId,
   displayName,
   role: 'participant',
   presence: 'connected',
+  handRaised: null,
   producers: producers.map(({ producer, source }) => ({ producerId: producer.id, source, paused: false })),
 });
 

@@ -151,9 +151,11 @@ export class Participant {
 
   private async publish({ transports }: RequestReply<'join'>): Promise<void> {
     const { participant, workload } = this.options;
-    const { transportId } = transports.send;
+    const { send } = transports;
+    if (!send) return; // A webinar's viewer.
+    const { transportId } = send;
     const cname = `load-${participant}`;
-    const connection = await this.connect(transports.send, this.sender.handlePacket);
+    const connection = await this.connect(send, this.sender.handlePacket);
     this.sender.attach(connection);
     const produce = { transportId, paused: false };
     const rtpParameters = micParameters(micSsrc(participant), cname);

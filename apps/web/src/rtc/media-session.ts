@@ -8,6 +8,7 @@ import type {
   IceServer,
   Kind,
   RosterPeer,
+  TransportDescription,
   TransportId,
   TransportPair,
 } from '@plenum/protocol';
@@ -36,12 +37,15 @@ export interface MediaSessionOptions {
   isWatched: SubscriberOptions['isWatched'];
 }
 
-/** The two transports of one session, and what they carry. Rebuilt as a whole when the room moves to another worker. */
+/** The transports of one session, and what they carry; a viewer has none to send. Rebuilt as a whole when the room moves to another worker. */
 export class MediaSession implements MediaObserved {
   readonly events = new TypedEvents<MediaSessionEvents>();
-  readonly publisher: Publisher;
+  /** Null for a viewer. */
+  publisher: Publisher | null = null;
   readonly subscriber: Subscriber;
-  private readonly transports: Record<Direction, types.Transport>;
+  private readonly options: MediaSessionOptions;
+  private readonly recv: types.Transport;
+  private send: types.Transport | null = null;
   private readonly request: Request;
   private readonly record: (fact: ClientFact) => void;
   private readonly peers: () => RosterPeer[];
@@ -50,37 +54,53 @@ export class MediaSession implements MediaObserved {
   private readonly negotiated = new Set<Direction>();
 
   constructor(options: MediaSessionOptions) {
-    const { device, transports, iceServers, request, record, peers, isWatched } = options;
+    const { device, transports, request, record, peers, isWatched } = options;
+    this.options = options;
     this.request = request;
     this.record = record;
     this.peers = peers;
-    const optionsOf = (direction: Direction) => {
-      const { transportId, ...parameters } = transports[direction];
-      return { id: transportId, iceServers, ...parameters };
-    };
-    this.transports = {
-      send: device.createSendTransport(optionsOf('send')),
-      recv: device.createRecvTransport(optionsOf('recv')),
-    };
-    for (const transport of Object.values(this.transports)) this.handleTransport(transport);
-    const { send, recv } = this.transports;
-    const { sendRtpCapabilities } = device;
-    this.publisher = new Publisher({ transport: send, sendRtpCapabilities, request, record });
-    this.subscriber = new Subscriber({ transport: recv, request, record, isWatched });
+    this.setSendTransport(transports.send);
+    this.recv = device.createRecvTransport(this.optionsOf(transports.recv));
+    this.handleTransport(this.recv);
+    this.subscriber = new Subscriber({ transport: this.recv, request, record, isWatched });
     record({ type: 'readyToReceive' });
   }
 
-  get sendTransportId(): TransportId {
-    return this.transports.send.id;
+  get recvTransportId(): TransportId {
+    return this.recv.id;
   }
 
-  stateOf(direction: Direction): types.ConnectionState {
-    return this.transports[direction].connectionState;
+  /**
+   * The role allows to send from now on, or (null) no longer. The transport that is there already stays as it is.
+   * @returns whether there is a new Publisher, which sends nothing yet.
+   */
+  setSendTransport(description: TransportDescription | null): boolean {
+    if (description?.transportId === this.send?.id) return false;
+    this.publisher?.close();
+    this.publisher = null;
+    this.send?.close();
+    this.send = null;
+    this.unconfirmed.delete('send');
+    this.negotiated.delete('send');
+    if (!description) return false;
+    const { device, request, record } = this.options;
+    const send = device.createSendTransport(this.optionsOf(description));
+    this.send = send;
+    this.handleTransport(send);
+    const { sendRtpCapabilities } = device;
+    this.publisher = new Publisher({ transport: send, sendRtpCapabilities, request, record });
+    return true;
+  }
+
+  /** Null where there is no such transport. */
+  stateOf(direction: Direction): types.ConnectionState | null {
+    return this.transportOf(direction)?.connectionState ?? null;
   }
 
   /** @throws RequestFailedError */
   async restartIce(direction: Direction): Promise<void> {
-    const transport = this.transports[direction];
+    const transport = this.transportOf(direction);
+    if (!transport) return;
     const { iceParameters } = await this.request('restartIce', { transportId: transport.id });
     if (!transport.closed) await transport.restartIce({ iceParameters });
   }
@@ -92,23 +112,34 @@ export class MediaSession implements MediaObserved {
     stale: ConsumerId[],
   ): Promise<void> {
     for (const [direction, dtlsParameters] of this.unconfirmed) this.sendConnect(direction, dtlsParameters);
-    this.publisher.handleResumed(producers);
+    this.publisher?.handleResumed(producers);
     await this.subscriber.handleResumed(missing, stale);
   }
 
   async getStats(direction: Direction): Promise<RTCStatsReport | null> {
-    const transport = this.transports[direction];
-    return transport.closed || !this.negotiated.has(direction) ? null : transport.getStats();
+    const transport = this.transportOf(direction);
+    return !transport || transport.closed || !this.negotiated.has(direction) ? null : transport.getStats();
   }
 
   expectedKinds(direction: Direction): Kind[] {
-    return direction === 'send' ? this.publisher.expectedKinds : this.subscriber.expectedKinds(this.peers());
+    return direction === 'send'
+      ? (this.publisher?.expectedKinds ?? [])
+      : this.subscriber.expectedKinds(this.peers());
   }
 
   close(): void {
-    this.publisher.close();
+    this.publisher?.close();
     this.subscriber.close();
-    for (const transport of Object.values(this.transports)) transport.close();
+    this.send?.close();
+    this.recv.close();
+  }
+
+  private transportOf(direction: Direction): types.Transport | null {
+    return direction === 'send' ? this.send : this.recv;
+  }
+
+  private optionsOf({ transportId, ...parameters }: TransportDescription) {
+    return { id: transportId, iceServers: this.options.iceServers, ...parameters };
   }
 
   private handleTransport(transport: types.Transport): void {
@@ -131,11 +162,13 @@ export class MediaSession implements MediaObserved {
   }
 
   private sendConnect(direction: Direction, dtlsParameters: DtlsParameters): void {
+    const transport = this.transportOf(direction);
+    if (!transport) return;
     this.unconfirmed.set(direction, dtlsParameters);
-    const transport = this.transports[direction];
+    const whileCurrent = (act: () => void) => () => this.transportOf(direction) === transport && act();
     this.request('connectWebRtcTransport', { transportId: transport.id, dtlsParameters }).then(
-      () => this.unconfirmed.delete(direction),
-      (error: unknown) => this.handleConnectFailed(direction, codeOf(error)),
+      whileCurrent(() => this.unconfirmed.delete(direction)),
+      (error: unknown) => whileCurrent(() => this.handleConnectFailed(direction, codeOf(error)))(),
     );
   }
 
@@ -143,7 +176,7 @@ export class MediaSession implements MediaObserved {
     if (code === 'disconnected' || code === 'timeout') return; // Sent again after the resume.
     this.unconfirmed.delete(direction);
     // Connected before: it was the answer that got lost. Unavailable: new transports are on their way.
-    if (code === 'alreadyConnected' || code === 'mediaUnavailable' || this.transports[direction].closed)
+    if (code === 'alreadyConnected' || code === 'mediaUnavailable' || this.transportOf(direction)?.closed)
       return;
     this.events.emit('connectRefused', direction, code);
   }

@@ -81,11 +81,11 @@ export class RoomSession {
   /** What a `resume` says of this end. */
   get toResume() {
     const { token, media } = this;
-    const sendTransportId = media?.sendTransportId;
+    const recvTransportId = media?.recvTransportId;
     return {
       sessionToken: token,
       consumerIds: media?.subscriber.consumerIds ?? [],
-      ...(sendTransportId === undefined ? {} : { sendTransportId }),
+      ...(recvTransportId === undefined ? {} : { recvTransportId }),
     };
   }
 
@@ -99,13 +99,15 @@ export class RoomSession {
     this.startMedia(this.options.joined.transports);
   }
 
-  handleResumed({ roster, transports, missingConsumers, staleConsumerIds }: RequestReply<'resume'>): void {
+  handleResumed(resumed: RequestReply<'resume'>): void {
+    const { roster, transports, missingConsumers, staleConsumerIds } = resumed;
     this.setRoster(roster);
     if (transports) {
       this.startMedia(transports);
       void this.media?.subscriber.handleConsumersAdded(missingConsumers);
       return;
     }
+    this.handleRoleChanged(resumed);
     const self = roster.peers.find(({ peerId }) => peerId === this.peerId);
     void this.media?.handleResumed(self?.producers ?? [], missingConsumers, staleConsumerIds);
   }
@@ -129,7 +131,12 @@ export class RoomSession {
   }
 
   handleDemandChanged(demand: NotificationData<'demandChanged'>): void {
-    this.media?.publisher.handleDemandChanged(demand);
+    this.media?.publisher?.handleDemandChanged(demand);
+  }
+
+  /** A viewer who is promoted gets a send transport, and loses it with the role. */
+  handleRoleChanged({ sendTransport }: Pick<NotificationData<'roleChanged'>, 'sendTransport'>): void {
+    if (this.media?.setSendTransport(sendTransport)) this.startSending(this.media);
   }
 
   handleMediaLost(): void {
@@ -143,11 +150,11 @@ export class RoomSession {
   }
 
   setTrack(source: DeviceSource, track: MediaStreamTrack | null): void {
-    this.media?.publisher.setTrack(source, track);
+    this.media?.publisher?.setTrack(source, track);
   }
 
   setMuted(muted: boolean): void {
-    this.media?.publisher.setPaused('mic', muted);
+    this.media?.publisher?.setPaused('mic', muted);
   }
 
   /** @throws RequestFailedError */
@@ -161,10 +168,10 @@ export class RoomSession {
     this.media = null;
   }
 
-  /** Makes transports, and sends what is on, as muted as it is. */
+  /** Makes transports, and sends what is on. */
   private startMedia(transports: TransportPair): void {
     this.media?.close();
-    const { device, joined, request, record, sending, isWatched } = this.options;
+    const { device, joined, request, record, isWatched } = this.options;
     const media = new MediaSession({
       device,
       transports,
@@ -186,11 +193,17 @@ export class RoomSession {
     );
     media.subscriber.events.on('flowing', () => this.events.emit('receiving'));
     this.events.emit('mediaChanged', media);
+    this.startSending(media);
+  }
+
+  /** Sends what is on, as muted as it is. */
+  private startSending({ publisher }: MediaSession): void {
+    const { sending } = this.options;
     // Muted before there is a track: not one packet of a muted microphone may leave.
-    media.publisher.setPaused('mic', sending.isMuted());
+    publisher?.setPaused('mic', sending.isMuted());
     for (const source of ['mic', 'webcam'] as const) {
       const track = sending.trackOf(source);
-      if (track) media.publisher.setTrack(source, track);
+      if (track) publisher?.setTrack(source, track);
     }
   }
 

@@ -6,6 +6,7 @@ const peer = (peerId: string, more: Partial<RosterPeer> = {}): RosterPeer => ({
   peerId,
   displayName: peerId,
   role: 'participant',
+  handRaised: null,
   presence: 'connected',
   producers: [],
   ...more,

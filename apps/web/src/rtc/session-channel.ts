@@ -13,7 +13,7 @@ export type SessionChannelEvents = {
 };
 
 /** What topics say of themselves when this peer comes back, so that the reply can hold what they missed. */
-export type ResumeExtras = Omit<RequestInput<'resume'>, 'sessionToken' | 'sendTransportId' | 'consumerIds'>;
+export type ResumeExtras = Omit<RequestInput<'resume'>, 'sessionToken' | 'recvTransportId' | 'consumerIds'>;
 
 /**
  * What a topic of the meeting (chat, hands, moderation) is made upon: requests, and the notifications of the present

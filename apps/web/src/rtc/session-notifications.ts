@@ -18,6 +18,7 @@ export function routeNotifications(channel: SessionChannel, present: () => RoomS
   on('consumersRemoved', (session, removed) => session.handleConsumersRemoved(removed));
   on('consumerLayersChanged', (session, changed) => session.handleLayersChanged(changed));
   on('demandChanged', (session, demand) => session.handleDemandChanged(demand));
+  on('roleChanged', (session, changed) => session.handleRoleChanged(changed));
   on('mediaLost', (session) => session.handleMediaLost());
   on('mediaRebuilt', (session, rebuilt) => session.handleMediaRebuilt(rebuilt));
 }

@@ -135,6 +135,7 @@ describe('Subscriber', () => {
       peerId: 'ann',
       displayName: 'Ann',
       role: 'participant',
+      handRaised: null,
       presence,
       producers: [
         { producerId: 'producer of a', source: 'mic', paused },

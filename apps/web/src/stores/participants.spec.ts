@@ -6,6 +6,7 @@ const peer = (peerId: string, producers: RosterPeer['producers'] = []): RosterPe
   peerId,
   displayName: peerId,
   role: 'participant',
+  handRaised: null,
   presence: 'connected',
   producers,
 });

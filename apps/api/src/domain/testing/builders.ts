@@ -2,7 +2,7 @@ import { KIND_OF_SOURCE, type Source } from '@plenum/protocol';
 import { JourneyRegistry } from '../journey/journey-registry.ts';
 import { Peer } from '../peer.ts';
 import type { ProduceOptions } from '../ports.ts';
-import { RoomRegistry, type RoomLimits } from '../room-registry.ts';
+import { RoomRegistry, type Newcomer, type RoomLimits } from '../room-registry.ts';
 import { Room, type RoomOptions } from '../room.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEngine, type FakeMediaPeer } from './fake-media.ts';
@@ -25,14 +25,13 @@ export type Fakes = ReturnType<typeof makeFakes>;
 export function makePeer({ journeys }: Fakes, displayName = 'Ada', roomId = 'room'): Peer {
   return new Peer({
     displayName,
-    role: 'participant',
     rtpCapabilities: { codecs: [] },
     journey: (peerId) => journeys.open(roomId, peerId),
   });
 }
 
 export function produceOptions(peer: Peer, source: Source = 'webcam', paused = false): ProduceOptions {
-  const transportId = peer.media?.transports.send.transportId ?? 'none';
+  const transportId = peer.sendTransport?.transportId ?? 'none';
   const rtpParameters = { codecs: [], encodings: [{}] };
   return { transportId, kind: KIND_OF_SOURCE[source], source, rtpParameters, paused };
 }
@@ -48,6 +47,7 @@ export async function makeRoom(options: Partial<RoomOptions> = {}) {
     maxPeers: 10,
     resumeWithinMs: 20_000,
     hearing: HEARING,
+    webinar: false,
     ...fakes,
     onPeerRemoved: (peer) => removed.push(peer),
     onClosed: () => (closedTimes += 1),
@@ -73,7 +73,7 @@ export function makeRegistry(limits: Partial<RoomLimits> = {}) {
     limits: { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, hearing: HEARING, ...limits },
     ...fakes,
   });
-  const join = (roomId = 'room', displayName = 'Ada') =>
-    sut.join(roomId, { displayName, role: 'participant', rtpCapabilities: { codecs: [] } });
+  const join = (roomId = 'room', displayName = 'Ada', more: Partial<Newcomer> = {}) =>
+    sut.join(roomId, { displayName, rtpCapabilities: { codecs: [] }, ...more });
   return { sut, fakes, join };
 }

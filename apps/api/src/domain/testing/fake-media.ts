@@ -22,6 +22,7 @@ export class FakeEngine implements MediaEngine {
   readonly gates = {
     createRoom: new Gate(),
     createPeer: new Gate(),
+    sendTransport: new Gate(),
     produce: new Gate(),
     pause: new Gate(),
     consume: new Gate(),
@@ -86,7 +87,7 @@ interface FakeConsumer {
 }
 
 export class FakeMediaPeer implements MediaPeer {
-  readonly transports = transportPair();
+  readonly transports: TransportPair;
   readonly producers = new Map<ProducerId, { paused: boolean }>();
   readonly consumers = new Map<string, FakeConsumer>();
   /** How many `consume` calls run now, the most that ever ran at once, all so far, and how many wishes they held. */
@@ -99,10 +100,22 @@ export class FakeMediaPeer implements MediaPeer {
   constructor(
     readonly room: FakeMediaRoom,
     readonly options: MediaPeerOptions,
-  ) {}
+  ) {
+    this.transports = { send: options.sends ? fakeTransport() : null, recv: fakeTransport() };
+  }
 
   private get gates() {
     return this.room.engine.gates;
+  }
+
+  async openSendTransport(): Promise<void> {
+    await this.gates.sendTransport.pass();
+    this.transports.send ??= fakeTransport();
+  }
+
+  closeSendTransport(): void {
+    this.transports.send = null;
+    for (const producerId of [...this.producers.keys()]) this.closeProducer(producerId);
   }
 
   async connectTransport(_transportId: TransportId): Promise<void> {}
@@ -187,12 +200,9 @@ export class FakeMediaPeer implements MediaPeer {
   }
 }
 
-function transportPair(): TransportPair {
-  const transport = () => ({
-    transportId: newId('transport'),
-    iceParameters: { usernameFragment: 'u', password: 'p', iceLite: true },
-    iceCandidates: [],
-    dtlsParameters: { fingerprints: [] },
-  });
-  return { send: transport(), recv: transport() };
-}
+const fakeTransport = () => ({
+  transportId: newId('transport'),
+  iceParameters: { usernameFragment: 'u', password: 'p', iceLite: true },
+  iceCandidates: [],
+  dtlsParameters: { fingerprints: [] },
+});

@@ -1,4 +1,13 @@
-import type { ConsumerDescription, ConsumerId, PeerId, ProducerId, TransportPair } from '@plenum/protocol';
+import type {
+  ConsumerDescription,
+  ConsumerId,
+  PeerId,
+  ProducerId,
+  Role,
+  RoomSettings,
+  TransportDescription,
+  TransportPair,
+} from '@plenum/protocol';
 import type { Peer } from '../peer.ts';
 import type { ConsumerLayers, Log } from '../ports.ts';
 import type { RemovalReason, RoomEvents } from '../room-events.ts';
@@ -13,6 +22,8 @@ export type RecordedEvent =
   | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
   | { event: 'mediaLost' }
   | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
+  | { event: 'settingsChanged'; settings: RoomSettings }
+  | { event: 'roleChanged'; peer: Peer; role: Role; sendTransport: TransportDescription | null }
   | { event: 'peerRemoved'; peer: Peer; reason: RemovalReason }
   | { event: 'roomClosed'; room: Room };
 
@@ -51,6 +62,13 @@ export class RecordedEvents implements RoomEvents {
   }
   mediaRebuilt(peer: Peer, transports: TransportPair): void {
     this.all.push({ event: 'mediaRebuilt', peer, transports });
+  }
+  settingsChanged(_room: Room, settings: RoomSettings): void {
+    this.all.push({ event: 'settingsChanged', settings });
+  }
+  roleChanged(peer: Peer): void {
+    const { role, sendTransport } = peer;
+    this.all.push({ event: 'roleChanged', peer, role, sendTransport });
   }
   peerRemoved(peer: Peer, reason: RemovalReason): void {
     this.all.push({ event: 'peerRemoved', peer, reason });

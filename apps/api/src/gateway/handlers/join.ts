@@ -25,10 +25,9 @@ export function joinHandlers({
   return {
     join: (data, socket) =>
       entering(socket, async () => {
-        if (data.previousSession) leavePrevious(registry, data.previousSession);
-        const { roomId, displayName, rtpCapabilities, firstTiles } = data;
-        const role = 'participant';
-        const membership = await registry.join(roomId, { displayName, rtpCapabilities, firstTiles, role });
+        const { roomId, displayName, rtpCapabilities, firstTiles, previousSession, webinar } = data;
+        const newcomer = { displayName, rtpCapabilities, firstTiles, previousSession, webinar };
+        const membership = await registry.join(roomId, newcomer);
         const { peer } = membership;
         try {
           if (data.journey) peer.journey.addClientEvidence(data.journey.evidence, data.journey.clientTime);
@@ -64,11 +63,12 @@ export function joinHandlers({
 /** All that a client needs to take part. */
 function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): RequestReply<'join'> {
   const { peerId, sessionToken, role, transports } = peer;
-  const { activeSpeakerPeerId } = room;
+  const { activeSpeakerPeerId, settings } = room;
   return {
     peerId,
     sessionToken,
     role,
+    settings,
     roster: room.roster.snapshot(),
     activeSpeakerPeerId,
     transports,
@@ -79,11 +79,15 @@ function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): Request
 /** What differs between the peer as the server has it and as its client says that it is. */
 function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): RequestReply<'resume'> {
   const transports = peer.media?.transports ?? null;
-  const rebuilt = transports !== null && transports.send.transportId !== client.sendTransportId;
+  const rebuilt = transports !== null && transports.recv.transportId !== client.recvTransportId;
   const consumers = Array.from(peer.consumers.values(), ({ description }) => description);
   const has = new Set(client.consumerIds);
   const should = new Set(consumers.map(({ consumerId }) => consumerId));
+  const { role, sendTransport } = peer;
   return {
+    role,
+    sendTransport,
+    settings: room.settings,
     roster: room.roster.snapshot(),
     activeSpeakerPeerId: room.activeSpeakerPeerId,
     missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),
@@ -129,13 +133,4 @@ function detach(socket: ClientSocket, { room, peer }: Membership): void {
   socket.data.membership = null;
   void socket.leave(channelOfRoom(room.roomId));
   void socket.leave(channelOfPeer(peer.peerId));
-}
-
-/** A reloaded tab: its peer of before leaves as the new one enters. A session that is over is nothing to speak of. */
-function leavePrevious(registry: RoomRegistry, token: string): void {
-  try {
-    registry.leave(registry.findSession(token), { reason: 'replaced' });
-  } catch {
-    // It has left already.
-  }
 }

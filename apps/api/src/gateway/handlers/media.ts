@@ -1,4 +1,6 @@
+import type { ProducerId } from '@plenum/protocol';
 import { TransportNotFoundError } from '../../domain/errors.ts';
+import type { ClientSocket } from '../client-socket.ts';
 import { membershipOf, type Handlers } from './handler.ts';
 
 type MediaRequests =
@@ -31,22 +33,13 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
 
     produce: async (data, socket) => {
       const { room, peer } = membershipOf(socket);
-      if (data.transportId !== peer.transports.send.transportId) throw new TransportNotFoundError();
+      if (data.transportId !== peer.sendTransport?.transportId) throw new TransportNotFoundError();
       const { producerId } = await room.produce(peer, data);
       return { producerId };
     },
 
-    pauseProducer: async ({ producerId }, socket) => {
-      const { room, peer } = membershipOf(socket);
-      await room.setProducerPaused(peer, producerId, true);
-      return {};
-    },
-
-    resumeProducer: async ({ producerId }, socket) => {
-      const { room, peer } = membershipOf(socket);
-      await room.setProducerPaused(peer, producerId, false);
-      return {};
-    },
+    pauseProducer: ({ producerId }, socket) => setPaused(socket, producerId, true),
+    resumeProducer: ({ producerId }, socket) => setPaused(socket, producerId, false),
 
     closeProducer: ({ producerId }, socket) => {
       const { room, peer } = membershipOf(socket);
@@ -59,4 +52,10 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
       return {};
     },
   };
+}
+
+async function setPaused(socket: ClientSocket, producerId: ProducerId, paused: boolean) {
+  const { room, peer } = membershipOf(socket);
+  await room.setProducerPaused(peer, producerId, paused);
+  return {};
 }

@@ -1,0 +1,73 @@
+import type { PeerId, RoomId, ServerFact } from '@plenum/protocol';
+import { MediaUnavailableError } from './errors.ts';
+import type { Peer } from './peer.ts';
+import type { Clock, Log, MediaRoom } from './ports.ts';
+import type { RoomEvents } from './room-events.ts';
+import { REBUILD_PAUSE_MS, REBUILD_TRIES, type RoomMedia } from './room-media.ts';
+
+export interface MediaSupplyOptions {
+  roomId: RoomId;
+  peers: ReadonlyMap<PeerId, Peer>;
+  media: RoomMedia;
+  events: RoomEvents;
+  clock: Clock;
+  log: Log;
+  /** This peer has media anew. */
+  onRebuilt(peer: Peer): void;
+  /** This peer could not be helped. */
+  onGivenUp(peer: Peer): void;
+}
+
+/** Gives each peer of a room its share of the room's media, and another one after that was lost. */
+export class MediaSupply {
+  constructor(private readonly options: MediaSupplyOptions) {}
+
+  /** @throws MediaUnavailableError also where the peer has gone, or the worker died, while its transports were made */
+  async give(peer: Peer, media: MediaRoom): Promise<void> {
+    const observe = (fact: ServerFact) => peer.journey.observe(fact);
+    const { peerId, rtpCapabilities, sends } = peer;
+    const mediaPeer = await media.createPeer({
+      peerId,
+      rtpCapabilities,
+      sends,
+      observe,
+      onLayersChanged: (consumerId, layers) => {
+        if (!peer.isLingering(consumerId))
+          this.options.events.consumerLayersChanged(peer, consumerId, layers);
+      },
+    });
+    if (!this.isCurrent(peer, media)) {
+      mediaPeer.close();
+      throw new MediaUnavailableError();
+    }
+    peer.replaceMedia(mediaPeer);
+    await peer.fitSendTransport();
+    if (!this.isCurrent(peer, media)) throw new MediaUnavailableError();
+  }
+
+  /** Another worker carries the room. Every client makes its transports and Producers anew. */
+  rebuildAll(media: MediaRoom): void {
+    for (const peer of this.options.peers.values()) void this.rebuild(peer, media);
+  }
+
+  /** One peer that cannot be helped is no reason to take the media from the others: it alone is let go. */
+  async rebuild(peer: Peer, media: MediaRoom, triesLeft = REBUILD_TRIES): Promise<void> {
+    if (!this.isCurrent(peer, media)) return;
+    const { clock, log, roomId, events } = this.options;
+    try {
+      await this.give(peer, media);
+      peer.journey.observe({ type: 'mediaRebuilt' });
+      events.mediaRebuilt(peer, peer.transports);
+      this.options.onRebuilt(peer);
+    } catch (error) {
+      if (!this.isCurrent(peer, media) || peer.media) return; // It left, or the next rebuild is under way.
+      log.error('A peer could not be rebuilt', { roomId, peerId: peer.peerId, triesLeft, error });
+      if (triesLeft <= 1) this.options.onGivenUp(peer);
+      else clock.after(REBUILD_PAUSE_MS, () => void this.rebuild(peer, media, triesLeft - 1));
+    }
+  }
+
+  private isCurrent(peer: Peer, media: MediaRoom): boolean {
+    return this.options.peers.get(peer.peerId) === peer && this.options.media.current === media;
+  }
+}
