@@ -39,6 +39,7 @@ export interface PeerProducer {
 export interface PeerConsumer {
   readonly description: ConsumerDescription;
   spatialLayer: number;
+  temporalLayer: number;
   priority: number;
   /** Paused and kept for a while, since the peer no longer sees it and may page back. */
   lingering: boolean;

@@ -63,6 +63,8 @@ export interface ConsumerWish {
   producerId: ProducerId;
   /** The highest spatial layer that is of use, from 0; of no meaning for audio. */
   spatialLayer: number;
+  /** The highest temporal layer that is of use, from 0; all where it is absent. */
+  temporalLayer?: number;
 }
 
 export interface MadeConsumer {
@@ -89,7 +91,7 @@ export interface MediaPeer {
   resumeConsumers(consumerIds: ConsumerId[]): Promise<void>;
   /** They stay, ready to be resumed, but carry nothing. One that has gone meanwhile is passed over. */
   pauseConsumers(consumerIds: ConsumerId[]): Promise<void>;
-  setConsumerLayer(consumerId: ConsumerId, spatialLayer: number): Promise<void>;
+  setConsumerLayer(consumerId: ConsumerId, spatialLayer: number, temporalLayer?: number): Promise<void>;
   /** From 1, which every Consumer starts with, to 255: who gets the bytes first where the downlink is too thin for all. */
   setConsumerPriority(consumerId: ConsumerId, priority: number): Promise<void>;
   closeConsumers(consumerIds: ConsumerId[]): void;

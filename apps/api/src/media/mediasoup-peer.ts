@@ -182,7 +182,8 @@ export class MediasoupPeer implements MediaPeer {
     }
   }
 
-  private async makeConsumer({ producerId, spatialLayer }: ConsumerWish): Promise<types.Consumer | null> {
+  private async makeConsumer(wish: ConsumerWish): Promise<types.Consumer | null> {
+    const { producerId, ...preferredLayers } = wish;
     const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
     if (this.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
     const consumer = await this.recv.consume({
@@ -190,7 +191,7 @@ export class MediasoupPeer implements MediaPeer {
       rtpCapabilities,
       paused: true,
       ignoreDtx: true,
-      preferredLayers: { spatialLayer },
+      preferredLayers,
     });
     this.hasConsumed = true;
     this.consumers.set(consumer.id, consumer);
@@ -233,11 +234,10 @@ export class MediasoupPeer implements MediaPeer {
     });
   }
 
-  async setConsumerLayer(consumerId: ConsumerId, spatialLayer: number): Promise<void> {
-    const consumer = this.consumers.get(consumerId);
-    if (!consumer || consumer.type === 'simple') return;
-    await consumer.setPreferredLayers({ spatialLayer }).catch((error: unknown) => {
-      if (!consumer.closed) throw error;
+  async setConsumerLayer(id: ConsumerId, spatialLayer: number, temporalLayer?: number): Promise<void> {
+    const layers = temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer };
+    await this.ofConsumer(id, async (consumer) => {
+      if (consumer.type !== 'simple') await consumer.setPreferredLayers(layers);
     });
   }
 

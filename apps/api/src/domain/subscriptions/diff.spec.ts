@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { diffPlan } from './diff.ts';
 
 const producers = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
-const wanted = { spatialLayer: fc.nat(2), priority: fc.integer({ min: 1, max: 2 }), held: fc.boolean() };
+const wanted = {
+  spatialLayer: fc.nat(2),
+  temporalLayer: fc.nat(2),
+  priority: fc.integer({ min: 1, max: 2 }),
+  held: fc.boolean(),
+};
 const consumers = fc
   .dictionary(producers, fc.record({ ...wanted, lingering: fc.boolean() }))
   .map((byProducer) => new Map(Object.entries(byProducer)));
@@ -17,9 +22,9 @@ it('leads from any Consumers to any plan, and touches nothing that is right alre
     fc.property(consumers, plans, (have, plan) => {
       const { add, unwanted, wake, relayer, reprioritise, rehold } = diffPlan(have, plan);
       const after = new Map([...have].map(([producerId, one]) => [producerId, { ...one }]));
-      for (const { producerId, spatialLayer, priority, held } of add) {
+      for (const { producerId, ...wish } of add) {
         expect(after.has(producerId)).toBe(false);
-        after.set(producerId, { spatialLayer, priority, held, lingering: false });
+        after.set(producerId, { ...wish, lingering: false });
       }
       for (const producerId of unwanted) {
         expect(after.get(producerId)!.lingering).toBe(false);
@@ -29,9 +34,9 @@ it('leads from any Consumers to any plan, and touches nothing that is right alre
         expect(after.get(producerId)!.lingering).toBe(true);
         after.get(producerId)!.lingering = false;
       }
-      for (const { producerId, spatialLayer } of relayer) {
-        expect(after.get(producerId)!.spatialLayer).not.toBe(spatialLayer);
-        after.get(producerId)!.spatialLayer = spatialLayer;
+      for (const { producerId, spatialLayer, temporalLayer } of relayer) {
+        expect(after.get(producerId)).not.toMatchObject({ spatialLayer, temporalLayer });
+        Object.assign(after.get(producerId)!, { spatialLayer, temporalLayer });
       }
       for (const { producerId, priority } of reprioritise) {
         expect(after.get(producerId)!.priority).not.toBe(priority);
@@ -43,19 +48,14 @@ it('leads from any Consumers to any plan, and touches nothing that is right alre
       }
       const flowing = [...after].filter(([, { lingering }]) => !lingering);
       expect(new Map(flowing)).toEqual(
-        new Map(
-          [...plan].map(([producerId, { spatialLayer, priority, held }]) => [
-            producerId,
-            { spatialLayer, priority, held, lingering: false },
-          ]),
-        ),
+        new Map([...plan].map(([id, { producerId: _, ...wish }]) => [id, { ...wish, lingering: false }])),
       );
     }),
   );
 });
 
 it('of a plan that is carried out is empty', () => {
-  const wish = { producerId: 'a', spatialLayer: 1, priority: 1, held: false };
+  const wish = { producerId: 'a', spatialLayer: 1, temporalLayer: 2, priority: 1, held: false };
   const current = new Map([
     ['a', { ...wish, lingering: false }],
     ['b', { ...wish, lingering: true }],

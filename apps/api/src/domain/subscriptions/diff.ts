@@ -4,6 +4,7 @@ import type { PlannedConsumer } from './planner.ts';
 /** A Consumer that exists. */
 export interface ExistingConsumer {
   spatialLayer: number;
+  temporalLayer: number;
   priority: number;
   /** Kept, paused, although no plan wants it. */
   lingering: boolean;
@@ -17,7 +18,7 @@ export interface PlanDiff {
   unwanted: ProducerId[];
   /** Those that linger and are wanted again. */
   wake: PlannedConsumer[];
-  /** Those that stay, or wake, at another layer. */
+  /** Those that stay, or wake, at other layers. */
   relayer: PlannedConsumer[];
   /** Those that stay, or wake, with another priority. */
   reprioritise: PlannedConsumer[];
@@ -38,7 +39,8 @@ export function diffPlan(
       continue;
     }
     if (existing.lingering) diff.wake.push(wish);
-    if (existing.spatialLayer !== wish.spatialLayer) diff.relayer.push(wish);
+    if (existing.spatialLayer !== wish.spatialLayer || existing.temporalLayer !== wish.temporalLayer)
+      diff.relayer.push(wish);
     if (existing.held !== wish.held) diff.rehold.push(wish);
     if (existing.priority !== wish.priority) diff.reprioritise.push(wish);
   }

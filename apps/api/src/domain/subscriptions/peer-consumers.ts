@@ -110,12 +110,13 @@ export class PeerConsumers {
     ]);
   }
 
-  private async relayer(peer: Peer, { producerId, spatialLayer }: PlannedConsumer): Promise<void> {
+  private async relayer(peer: Peer, wish: PlannedConsumer): Promise<void> {
+    const { producerId, spatialLayer, temporalLayer } = wish;
     const consumer = peer.consumers.get(producerId);
     if (!consumer) return;
     if (!consumer.lingering) this.demand.move(producerId, consumer.spatialLayer, spatialLayer);
-    consumer.spatialLayer = spatialLayer;
-    await peer.media?.setConsumerLayer(consumer.description.consumerId, spatialLayer);
+    Object.assign(consumer, { spatialLayer, temporalLayer });
+    await peer.media?.setConsumerLayer(consumerIdOf(consumer), spatialLayer, temporalLayer);
   }
 
   private async reprioritise(peer: Peer, { producerId, priority }: PlannedConsumer): Promise<void> {
@@ -129,7 +130,11 @@ export class PeerConsumers {
     const { media } = peer;
     if (wishes.length === 0 || !media) return;
     const made = await media.consume(
-      wishes.map(({ producerId, spatialLayer }) => ({ producerId, spatialLayer })),
+      wishes.map(({ producerId, spatialLayer, temporalLayer }) => ({
+        producerId,
+        spatialLayer,
+        temporalLayer,
+      })),
     );
     if (peer.media !== media || made.length === 0) return; // The worker may have died, and these Consumers with it.
     const wished = new Map(wishes.map((wish) => [wish.producerId, wish]));
@@ -140,8 +145,9 @@ export class PeerConsumers {
       const wish = wished.get(consumer.producerId);
       if (!publication || !wish) continue;
       const description = { ...consumer, ...publication };
-      const { spatialLayer, held } = wish;
-      const state = { description, spatialLayer, priority: 1, lingering: false, held, acknowledged: false };
+      const { spatialLayer, temporalLayer, held } = wish;
+      const layers = { spatialLayer, temporalLayer };
+      const state = { description, ...layers, priority: 1, lingering: false, held, acknowledged: false };
       peer.consumers.set(description.producerId, state);
       this.demand.move(description.producerId, null, spatialLayer);
       added.push(description);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FirstTiles, Source, Tile, Viewport } from '@plenum/protocol';
 import fc from 'fast-check';
-import { FIRST_TILES, maySee, planSubscriptions, PRIORITIES } from './planner.ts';
+import { FIRST_TILES, maySee, planSubscriptions, PRIORITIES, SMOOTH_UP_TO } from './planner.ts';
 import { Publications, type Publication } from './publications.ts';
 
 const publicationOf = (peerId: string, source: Source): Publication => ({
@@ -117,6 +117,40 @@ describe('the plan', () => {
     expect(wishes).toHaveLength(FIRST_TILES);
     expect(wishes.every(({ spatialLayer }) => spatialLayer === 0)).toBe(true);
     expect(wishes[0]?.producerId).toBe('p0-webcam');
+  });
+
+  describe('where many pictures are seen', () => {
+    const small = Array.from({ length: SMOOTH_UP_TO }, (_, i) => tileOf(`p${i}`, 180));
+    const temporalOf = (tiles: Tile[]) => {
+      const cameras = tiles.map(({ peerId }) => publicationOf(peerId, 'webcam'));
+      return Array.from(plan(cameras, { tiles }).values(), ({ temporalLayer }) => temporalLayer);
+    };
+
+    it('takes half the frames of small ones, and all of the large and of the pinned one', () => {
+      expect(new Set(temporalOf(small))).toEqual(new Set([2]));
+      expect(temporalOf([tileOf('large', 720), ...small])).toEqual([2, ...small.map(() => 1)]);
+      expect(temporalOf([tileOf('medium', 360), ...small])).toEqual([2, ...small.map(() => 1)]);
+      expect(temporalOf([{ ...tileOf('pinned', 180), pinned: true }, ...small])[0]).toBe(2);
+    });
+
+    it('counts those that are sent, and not tiles without a picture', () => {
+      const cameras = small.map(({ peerId }) => publicationOf(peerId, 'webcam'));
+      const tiles = [...small, ...['x', 'y'].map((name) => tileOf(name, 180)), tileOf('p0', 0)];
+      const wishes = [...plan(cameras, { tiles }).values()];
+      expect(wishes.every(({ temporalLayer }) => temporalLayer === 2)).toBe(true);
+    });
+
+    it('costs a room of hundreds, with three heard, nine small pictures and a large one, under 550 packets a second', () => {
+      // What Chromium sends: a frame of 180p is one packet, one of 720p at 1.5 Mbit/s six; sound has 50 packets.
+      const packetsOf = { small: 30, large: 6 * 30, sound: 50 };
+      const tiles = [tileOf('large', 720), ...Array.from({ length: 9 }, (_, i) => tileOf(`p${i}`, 180))];
+      const sum = temporalOf(tiles).reduce(
+        (packets, temporalLayer, index) =>
+          packets + (index === 0 ? packetsOf.large : packetsOf.small) / 2 ** (2 - temporalLayer),
+        3 * packetsOf.sound,
+      );
+      expect(sum).toBeLessThan(550);
+    });
   });
 
   describe('of somebody who said what they will show first', () => {

@@ -28,6 +28,8 @@ export interface PlannedConsumer {
   producerId: ProducerId;
   /** The highest spatial layer that is of use, from 0; of no meaning for audio. */
   spatialLayer: number;
+  /** The highest temporal layer that is of use, from 0; of no meaning for audio. */
+  temporalLayer: number;
   /** From 1 to 255, see {@link PRIORITIES}. */
   priority: number;
   /** Kept ready, but paused. */
@@ -42,6 +44,16 @@ const LAYER_HEIGHTS = [180, 360] as const;
 
 /** A layer may be enlarged this much before the next one is worth its bytes. */
 const ENLARGEMENT = 1.4;
+
+/** Of three temporal layers of a camera: about 30 frames a second, and 15. */
+const SMOOTH = 2;
+const CALM = 1;
+
+/**
+ * Where more pictures than these are seen at once, small ones move calmly: packets are what forwarding costs, and a
+ * small picture has one for each frame. Nobody watches the lips of so many.
+ */
+export const SMOOTH_UP_TO = 6;
 
 /**
  * Which video gets its bytes first where the downlink is too thin for all: mediasoup gives every Consumer its lowest
@@ -58,30 +70,32 @@ export const PRIORITIES = { byLayer: [1, 10, 40], speaker: 100, pinned: 200 } as
 export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedConsumer> {
   const { subscriber, sounds, held } = input;
   const plan = new Map<ProducerId, PlannedConsumer>();
-  const want = (producerId: ProducerId, spatialLayer = 0, priority = 1) =>
-    plan.set(producerId, { producerId, spatialLayer, priority, held: false });
+  const want = (producerId: ProducerId, wish: Partial<PlannedConsumer> = {}) =>
+    plan.set(producerId, { ...LEAST, ...wish, producerId });
   for (const { producerId, peerId, source } of sounds) {
     if (peerId === subscriber) continue;
-    plan.set(producerId, {
-      producerId,
-      spatialLayer: 0,
-      priority: 1,
-      held: source === 'mic' && held.has(peerId),
-    });
+    want(producerId, { held: source === 'mic' && held.has(peerId) });
   }
   const viewport = input.viewport ?? firstPage(input);
   if (!viewport) {
     for (const { producerId } of firstVideos(input)) want(producerId);
     return plan;
   }
-  for (const tile of viewport.tiles) {
-    const publication = seenIn(tile, input);
-    if (!publication) continue;
-    if (tile.width === 0 || tile.height === 0) plan.delete(publication.producerId);
-    else want(publication.producerId, layerFor(tile), priorityOf(tile, input.speaker));
+  const seen = viewport.tiles.flatMap((tile) => {
+    const publication = tile.width > 0 && tile.height > 0 && seenIn(tile, input);
+    return publication ? [{ tile, producerId: publication.producerId }] : [];
+  });
+  const areMany = seen.length > SMOOTH_UP_TO;
+  for (const { tile, producerId } of seen) {
+    const spatialLayer = layerFor(tile);
+    const temporalLayer = areMany && spatialLayer === 0 && !tile.pinned ? CALM : SMOOTH;
+    want(producerId, { spatialLayer, temporalLayer, priority: priorityOf(tile, input.speaker) });
   }
   return plan;
 }
+
+/** What a sound is given, and a picture of which nothing is known. */
+const LEAST = { spatialLayer: 0, temporalLayer: SMOOTH, priority: 1, held: false } as const;
 
 /** Whether a new Producer of video can change a peer's plan. Cheap, since it is asked of everybody in the room. */
 export function maySee(

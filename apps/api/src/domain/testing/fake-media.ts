@@ -82,6 +82,7 @@ export class FakeMediaRoom implements MediaRoom {
 interface FakeConsumer {
   producerId: ProducerId;
   spatialLayer: number;
+  temporalLayer: number | undefined;
   priority: number;
   resumed: boolean;
 }
@@ -158,9 +159,10 @@ export class FakeMediaPeer implements MediaPeer {
       this.room.producers.has(producerId) && !this.cannotConsume.has(producerId);
     return wishes
       .filter(({ producerId }) => can(producerId))
-      .map(({ producerId, spatialLayer }) => {
+      .map(({ producerId, spatialLayer, temporalLayer }) => {
         const consumerId = newId('consumer');
-        this.consumers.set(consumerId, { producerId, spatialLayer, priority: 1, resumed: false });
+        const layers = { spatialLayer, temporalLayer };
+        this.consumers.set(consumerId, { producerId, ...layers, priority: 1, resumed: false });
         return { consumerId, producerId, kind: 'video', rtpParameters: { codecs: [] } };
       });
   }
@@ -178,10 +180,10 @@ export class FakeMediaPeer implements MediaPeer {
     if (consumer) consumer.priority = priority;
   }
 
-  async setConsumerLayer(consumerId: string, spatialLayer: number): Promise<void> {
+  async setConsumerLayer(consumerId: string, spatialLayer: number, temporalLayer?: number): Promise<void> {
     await this.gates.layer.pass();
     const consumer = this.consumers.get(consumerId);
-    if (consumer) consumer.spatialLayer = spatialLayer;
+    if (consumer) Object.assign(consumer, { spatialLayer, temporalLayer });
   }
 
   closeConsumers(consumerIds: string[]): void {
