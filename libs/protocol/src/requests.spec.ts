@@ -92,7 +92,24 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
     taken: { tiles: [] },
     refused: [{ tiles: undefined }, { tiles: [{}] }],
   },
+  reportSpeech: { taken: {}, refused: [] },
   getRoster: { taken: {}, refused: [] },
+  raiseHand: { taken: {}, refused: [] },
+  lowerHand: {
+    taken: {},
+    more: [{ peerId: 'p' }],
+    refused: [{ peerId: '' }, { peerId: null }, { peerId: ['p'] }],
+  },
+  sendReaction: {
+    taken: { reaction: 'thumbsUp' },
+    more: ['heart', 'laugh', 'surprised', 'applause', 'celebrate'].map((reaction) => ({ reaction })),
+    refused: [
+      { reaction: 'yawn' },
+      { reaction: undefined },
+      { reaction: ['heart'] },
+      { reaction: '__proto__' },
+    ],
+  },
   setRoomSettings: {
     taken: {},
     more: [{ locked: true }, { lobby: true, mayUnmute: false, chatHistory: false }],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientEvidenceSchema, serverEvidenceSchema } from './evidence.ts';
+import { HAND_REQUESTS } from './hands.ts';
 import {
   peerIdSchema,
   producerIdSchema,
@@ -127,7 +128,13 @@ export const REQUESTS = {
   },
   /** Says what this peer sees; the server plans its video Consumers by it. */
   setViewport: { data: viewportSchema, reply: nothing },
+  ...HAND_REQUESTS,
   ...MODERATION_REQUESTS,
+  /**
+   * This peer has begun to speak, by its own microphone's level: in a large room it is heard before the media can tell.
+   * Unmutes nobody, and is forgotten where the media does not hear it within a second.
+   */
+  reportSpeech: { data: nothing, reply: nothing },
   /** Asks for the whole roster, after a delta was missed. */
   getRoster: { data: nothing, reply: rosterSchema },
   ...PATH_TEST_REQUESTS,

@@ -1,6 +1,7 @@
-import type { PeerId, ProducerId, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
+import type { PeerId, ProducerId, Reaction, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
 import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './errors.ts';
 import type { Peer, PeerProducer } from './peer.ts';
+import { Hands } from './hands.ts';
 import { MediaSupply } from './media-supply.ts';
 import type { Clock, Log, MediaEngine, ProduceOptions } from './ports.ts';
 import type { RemovalReason, RoomEvents } from './room-events.ts';
@@ -34,7 +35,8 @@ export class Room {
   readonly peers = new Map<PeerId, Peer>();
   readonly roster = new Roster(this.peers);
   readonly settings: RoomSettings;
-  readonly roles: Roles;
+  private readonly roles: Roles;
+  private readonly hands = new Hands();
   private readonly subscriptions: Subscriptions;
   private readonly cancelRemovals = new Map<PeerId, () => void>();
   private readonly media: RoomMedia;
@@ -90,6 +92,7 @@ export class Room {
     const media = this.media.current;
     if (!media) throw new MediaUnavailableError();
     peer.role = this.roles.ofNewcomer(former);
+    if (former.peer) peer.takeOver(former.peer);
     // In the map before its media is made, so that the limit holds however many come at once.
     this.peers.set(peer.peerId, peer);
     // Only now: a host who is replaced has an heir.
@@ -123,6 +126,18 @@ export class Room {
     // Without a media worker, or where it dies now, the rebuild brings the transport.
     await peer.fitSendTransport().catch(() => undefined);
     if (this.peers.has(peer.peerId)) this.options.events.roleChanged(peer);
+  }
+
+  raiseHand(peer: Peer): void {
+    if (this.hands.raise(peer)) this.changed(peer, false);
+  }
+
+  lowerHand(peer: Peer): void {
+    if (this.hands.lower(peer)) this.changed(peer, false);
+  }
+
+  showReaction({ peerId }: Peer, reaction: Reaction): void {
+    this.options.events.reactionShown(this, { peerId, reaction });
   }
 
   /** Everybody is told, once for all that changes. */
@@ -196,6 +211,11 @@ export class Room {
     if (!(await peer.setProducerPaused(producerId, paused))) return;
     this.changed(peer, true);
     this.subscriptions.producerPaused(peer, producerId, paused);
+  }
+
+  /** This peer says to have begun to speak, which its client knows before the media. */
+  reportSpeech(peer: Peer): void {
+    this.subscriptions.speechReported(peer);
   }
 
   /** @throws ProducerNotFoundError */

@@ -122,4 +122,89 @@ describe('hearing', () => {
     expect(sut.heard.filter((peerId) => !sut.held.has(peerId))).toHaveLength(1);
     expect(sut.held.has('a')).toBe(true);
   });
+
+  it('gives the flow of a speaker who leaves to another who is open', () => {
+    const { sut } = makeHearing(1, 1);
+    for (const peerId of ['a', 'b', 'c', 'd']) sut.opened(peerId, false);
+    sut.loudestChanged(['a']);
+    sut.loudestChanged([]);
+    expect(sut.closed('b')).toBe(false);
+    expect(sut.closed('a')).toBe(true);
+    expect(sut.heard.filter((peerId) => !sut.held.has(peerId))).toHaveLength(1);
+  });
+
+  describe('where somebody says to have begun to speak', () => {
+    const makeNoisy = (loudestSpeakers = 1) => {
+      const made = makeHearing(2, loudestSpeakers);
+      for (const peerId of ['a', 'b', 'c', 'd', 'e', 'f']) made.sut.opened(peerId, false);
+      const flows = () => made.sut.heard.filter((peerId) => !made.sut.held.has(peerId));
+      return { ...made, flows };
+    };
+
+    it('lets them flow before they are heard', () => {
+      const { sut, flows, changes } = makeNoisy();
+      expect(flows()).toEqual(['a']);
+      sut.claimed('f');
+      expect(flows()).toEqual(['f']);
+      expect([sut.heard.length, changes()]).toEqual([4, 1]);
+    });
+
+    it('keeps the place where they are heard within a second, else gives it to the next', async () => {
+      for (const isHeard of [true, false]) {
+        const { sut, clock, flows } = makeNoisy();
+        sut.loudestChanged(['a']);
+        sut.loudestChanged([]);
+        await clock.advance(100);
+        sut.claimed('f');
+        if (isHeard) sut.loudestChanged(['f']);
+        sut.loudestChanged([]);
+        await clock.advance(1_000);
+        expect(clock.pending).toBe(0);
+        for (const peerId of ['a', 'b', 'c', 'd', 'e']) sut.unmuted(peerId);
+        expect(sut.heard.includes('f')).toBe(isHeard);
+        expect(flows()).toHaveLength(1);
+      }
+    });
+
+    it('believes each once a second, and nobody who is muted or unknown', () => {
+      const { sut, clock, changes, flows } = makeNoisy();
+      sut.muted('e');
+      const before = changes();
+      for (const peerId of ['e', 'stranger', 'f', 'f', 'f']) sut.claimed(peerId);
+      expect([changes() - before, clock.pending]).toEqual([1, 1]);
+      expect(flows()).toEqual(['f']);
+      sut.closed('f');
+      expect(clock.pending).toBe(0);
+    });
+
+    it('silences nobody for one who has to wait for a place', async () => {
+      const { sut, clock, flows } = makeNoisy();
+      for (const peerId of ['a', 'b', 'c', 'd']) sut.loudestChanged([peerId]);
+      sut.loudestChanged([]);
+      sut.claimed('f');
+      expect(flows()).toEqual(['d']);
+      sut.loudestChanged(['f']);
+      expect(flows()).toEqual(['d']);
+      await clock.advance(5_000);
+      expect(flows()).toEqual(['f']);
+    });
+
+    it('takes the place of nobody who is heard', () => {
+      const { sut, flows } = makeNoisy();
+      sut.loudestChanged(['b']);
+      sut.claimed('f');
+      expect(flows()).toEqual(['b']);
+    });
+
+    it('means nothing in a small room, and leaves no timer behind', () => {
+      const small = makeHearing();
+      small.sut.opened('a', false);
+      small.sut.claimed('a');
+      expect([small.changes(), small.clock.pending]).toEqual([0, 0]);
+      const { sut, clock } = makeNoisy();
+      sut.claimed('f');
+      sut.dispose();
+      expect(clock.pending).toBe(0);
+    });
+  });
 });

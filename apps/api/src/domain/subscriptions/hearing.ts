@@ -12,6 +12,9 @@ export interface HearingLimits {
 /** How long a speaker who falls silent keeps the place, in milliseconds. */
 const HOLD_MS = 5_000;
 
+/** Who says to speak and is not heard within so many milliseconds loses the place: three looks of the media. */
+const CONFIRM_WITHIN_MS = 1_000;
+
 /** A large room is small again when its microphones are fewer than this part of the limit, so that it does not flap. */
 const SMALL_AGAIN = 0.75;
 
@@ -23,7 +26,8 @@ const NOBODY: ReadonlySet<PeerId> = new Set();
  * microphones count for the size: a room shall not change its ways with every mute.
  *
  * Where many microphones are open, not all are silent when nobody speaks: there only the last few of these speakers
- * flow, and the others are held ready, paused. What is then lost of a word is the time in which the media hears it.
+ * flow, and the others are held ready, paused. What is then lost of a word is the time until the client says that it
+ * begins, or else the media hears it.
  */
 export class Hearing {
   private readonly microphones = new Set<PeerId>();
@@ -34,6 +38,8 @@ export class Hearing {
   private large = false;
   private noisy = false;
   private cancelReview: (() => void) | null = null;
+  /** Who says to speak, and how to call the doubt off. */
+  private readonly claims = new Map<PeerId, () => void>();
 
   /** @param changed is called when somebody speaks, or is about to, who is to be heard at once. */
   constructor(
@@ -73,54 +79,98 @@ export class Hearing {
   closed(peerId: PeerId): boolean {
     this.microphones.delete(peerId);
     this.open.delete(peerId);
-    this.speakers.forget(peerId);
-    this.flowing.forget(peerId);
-    return this.resize();
+    const flowed = this.flowing.has(peerId);
+    for (const ring of [this.speakers, this.flowing]) ring.forget(peerId);
+    this.claims.get(peerId)?.();
+    this.claims.delete(peerId);
+    this.refill();
+    return this.resize() || (flowed && this.large && this.noisy);
   }
 
   /** Whoever unmutes is about to speak. */
   unmuted(peerId: PeerId): void {
     if (!this.microphones.has(peerId)) return;
-    const now = this.clock.now();
     this.open.add(peerId);
-    const reheld = this.flowing.expect(peerId, now);
     const resized = this.resize();
-    this.settle(this.speakers.expect(peerId, now) || resized || (reheld && this.noisy));
+    this.settle(this.letIn(peerId, 'expect') || resized);
   }
 
-  /** Whoever mutes gives the flow to others who are open: in a noisy room somebody is always heard. */
+  /** Whoever mutes gives the flow to others who are open. */
   muted(peerId: PeerId): void {
     this.open.delete(peerId);
     const flowed = this.flowing.has(peerId);
     this.flowing.forget(peerId);
-    for (const other of this.speakers.peerIds) if (this.open.has(other)) this.flowing.fill(other);
+    this.refill();
     const resized = this.resize();
     this.settle(resized || (flowed && this.noisy));
+  }
+
+  /**
+   * Somebody says to have begun to speak, sooner than the media can hear it. Nobody is unmuted by it, no more are let in
+   * than if all who say so spoke, and each is believed once a second at the most.
+   */
+  claimed(peerId: PeerId): void {
+    if (!this.large || !this.open.has(peerId) || this.claims.has(peerId)) return;
+    const disprove = () => {
+      this.claims.delete(peerId);
+      for (const ring of [this.speakers, this.flowing]) ring.disprove(peerId);
+    };
+    this.claims.set(peerId, this.clock.after(CONFIRM_WITHIN_MS, disprove));
+    this.settle(this.letIn(peerId, 'claim'));
   }
 
   /** Those who speak now, the loudest first. */
   loudestChanged(peerIds: PeerId[]): void {
     const known = peerIds.filter((peerId) => this.microphones.has(peerId));
     const now = this.clock.now();
-    const reheld = this.flowing.hear(known, now);
-    this.settle(this.speakers.hear(known, now) || (reheld && this.noisy));
+    const admitted = this.speakers.hear(known, now);
+    this.settle(this.letFlow(now) || admitted);
   }
 
   dispose(): void {
     this.cancelReview?.();
-    this.cancelReview = null;
+    for (const cancel of this.claims.values()) cancel();
+    this.claims.clear();
   }
 
   private settle(changed: boolean): void {
-    this.dispose();
+    this.cancelReview?.();
+    this.cancelReview = null;
     const { reviewAt } = this.speakers;
     if (reviewAt !== null) {
       const now = this.clock.now();
-      this.cancelReview = this.clock.after(Math.max(0, reviewAt - now), () =>
-        this.settle(this.speakers.review(this.clock.now())),
-      );
+      this.cancelReview = this.clock.after(Math.max(0, reviewAt - now), () => this.review());
     }
     if (changed && this.large) this.changed();
+  }
+
+  private review(): void {
+    const now = this.clock.now();
+    const admitted = this.speakers.review(now);
+    this.settle(this.letFlow(now) || admitted);
+  }
+
+  /** @returns whether others are heard than before. */
+  private letIn(peerId: PeerId, as: 'expect' | 'claim'): boolean {
+    const now = this.clock.now();
+    const admitted = this.speakers[as](peerId, now);
+    // Nobody flows who has no place: somebody else would be silenced for it.
+    const reheld = this.speakers.has(peerId) && this.flowing[as](peerId, now);
+    return this.letFlow(now) || admitted || (reheld && this.noisy);
+  }
+
+  /**
+   * Those who speak now flow, and those who lost their place no longer.
+   * @returns whether others flow than before, where that makes a difference.
+   */
+  private letFlow(now: number): boolean {
+    for (const peerId of this.flowing.peerIds) if (!this.speakers.has(peerId)) this.flowing.forget(peerId);
+    return this.flowing.hear(this.speakers.speakingPeerIds, now) && this.noisy;
+  }
+
+  /** A place among those who flow is free: in a noisy room somebody is always heard. */
+  private refill(): void {
+    for (const peerId of this.speakers.peerIds) if (this.open.has(peerId)) this.flowing.fill(peerId);
   }
 
   private unpaused(peerId: PeerId): void {

@@ -20,6 +20,8 @@ const NEVER = -Infinity;
 export class RecentSpeakers {
   /** When each was heard last. */
   private readonly heardAt = new Map<PeerId, number>();
+  /** Who says to speak and was not heard yet, and when each was heard before that. */
+  private readonly claimedSince = new Map<PeerId, number>();
   /** Those who speak now, the loudest first. */
   private speaking: PeerId[] = [];
 
@@ -27,9 +29,14 @@ export class RecentSpeakers {
 
   /** The latest speakers, the last one heard first; of those who speak now, the loudest. */
   get peerIds(): PeerId[] {
-    const speaking = this.speaking.filter((peerId) => this.heardAt.has(peerId));
+    const speaking = this.speakingPeerIds;
     const silent = [...this.heardAt.keys()].filter((peerId) => !this.speaking.includes(peerId));
     return [...speaking, ...silent.sort((a, b) => this.heardAt.get(b)! - this.heardAt.get(a)!)];
+  }
+
+  /** Those of them who speak now, the loudest first. */
+  get speakingPeerIds(): PeerId[] {
+    return this.speaking.filter((peerId) => this.heardAt.has(peerId));
   }
 
   has(peerId: PeerId): boolean {
@@ -68,6 +75,24 @@ export class RecentSpeakers {
   }
 
   /**
+   * Somebody says to have begun to speak: takes a place as a speaker would, until {@link disprove}.
+   * @returns whether the set changed.
+   */
+  claim(peerId: PeerId, now: number): boolean {
+    const before = this.heardAt.get(peerId) ?? NEVER;
+    const admitted = this.expect(peerId, now);
+    if (this.heardAt.has(peerId) && !this.speaking.includes(peerId)) this.claimedSince.set(peerId, before);
+    return admitted;
+  }
+
+  /** Whoever was not heard since the claim is again as silent as before it, and so the first to make room. */
+  disprove(peerId: PeerId): void {
+    const before = this.claimedSince.get(peerId);
+    if (before !== undefined && this.heardAt.has(peerId)) this.heardAt.set(peerId, before);
+    this.claimedSince.delete(peerId);
+  }
+
+  /**
    * Takes a place that nobody has, so that the first word of a new room is not lost either.
    * @returns whether the set changed.
    */
@@ -80,6 +105,7 @@ export class RecentSpeakers {
   /** This one has gone, or has no microphone any more. */
   forget(peerId: PeerId): void {
     this.heardAt.delete(peerId);
+    this.claimedSince.delete(peerId);
     this.speaking = this.speaking.filter((one) => one !== peerId);
   }
 
@@ -95,7 +121,10 @@ export class RecentSpeakers {
   }
 
   private touchSpeaking(now: number): void {
-    for (const peerId of this.speaking) if (this.heardAt.has(peerId)) this.heardAt.set(peerId, now);
+    for (const peerId of this.speaking) {
+      if (this.heardAt.has(peerId)) this.heardAt.set(peerId, now);
+      this.claimedSince.delete(peerId);
+    }
   }
 
   private admit(peerId: PeerId, now: number): boolean {

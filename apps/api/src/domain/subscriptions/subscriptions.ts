@@ -80,6 +80,11 @@ export class Subscriptions {
     else this.hearing.unmuted(publisher.peerId);
   }
 
+  /** This one says to have begun to speak. */
+  speechReported({ peerId }: Peer): void {
+    if (!this.closed) this.hearing.claimed(peerId);
+  }
+
   /** Others speak now; the loudest first, none in silence. */
   loudestChanged(peerIds: PeerId[]): void {
     if (this.closed) return;

@@ -11,6 +11,7 @@ type MediaRequests =
   | 'pauseProducer'
   | 'resumeProducer'
   | 'closeProducer'
+  | 'reportSpeech'
   | 'resumeConsumers';
 
 /** Transports, Producers and Consumers of the peer that asks. Ids of others are unknown here: nobody reaches them. */
@@ -44,6 +45,12 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
     closeProducer: ({ producerId }, socket) => {
       const { room, peer } = membershipOf(socket);
       room.closeProducer(peer, producerId);
+      return {};
+    },
+
+    reportSpeech: (_data, socket) => {
+      const { room, peer } = membershipOf(socket);
+      room.reportSpeech(peer);
       return {};
     },
 
