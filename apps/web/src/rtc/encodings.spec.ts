@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { types } from 'mediasoup-client';
-import { chooseEncodings } from './encodings.ts';
+import { chooseEncodings, limitEncodings } from './encodings.ts';
 
 const codec = (mimeType: string): types.RtpCodecCapability => ({
   kind: mimeType.startsWith('audio') ? 'audio' : 'video',
@@ -31,5 +31,41 @@ describe('chooseEncodings', () => {
 
   it('leaves the choice to mediasoup-client where it knows none of the codecs', () => {
     expect(chooseEncodings([codec('video/H266')]).codec).toBeUndefined();
+  });
+});
+
+describe('limitEncodings', () => {
+  const { encodings } = chooseEncodings(all);
+
+  it('sends all that is watched as it was chosen', () => {
+    expect(limitEncodings(encodings, 2)).toEqual(
+      encodings.map((encoding) => ({ ...encoding, active: true })),
+    );
+  });
+
+  it('lets what nobody watches trickle, more often than the 1.5 s after which mediasoup takes it for dead', () => {
+    const [lowest, ...others] = limitEncodings(encodings, 0);
+    expect(lowest).toEqual({ ...encodings[0], active: true });
+    expect(others).toHaveLength(2);
+    for (const { active, maxFramerate, maxBitrate, scaleResolutionDownBy, scalabilityMode } of others) {
+      expect(active).toBe(true);
+      expect(maxFramerate).toBeGreaterThan(1 / 1.5);
+      expect(maxBitrate).toBeLessThanOrEqual(10_000);
+      expect(scaleResolutionDownBy).toBeGreaterThan(encodings[0]!.scaleResolutionDownBy!);
+      expect(scalabilityMode).toBe('L1T1');
+    }
+  });
+
+  it('says a frame rate for every layer, since a browser takes the slowest for all that have none', () => {
+    for (const { maxFramerate } of limitEncodings(encodings, 0)) expect(maxFramerate).toBeDefined();
+  });
+
+  it('sends nothing at all where nobody watches', () => {
+    expect(limitEncodings(encodings, -1).map(({ active }) => active)).toEqual([false, false, false]);
+  });
+
+  it('leaves one stream with layers inside as it is', () => {
+    const { encodings: inside } = chooseEncodings(all, ['video/vp9']);
+    expect(limitEncodings(inside, 0)).toEqual([{ ...inside[0], active: true }]);
   });
 });

@@ -5,12 +5,22 @@ export interface EncodingChoice {
   encodings: types.RtpEncodingParameters[];
 }
 
-/** Bits per second of each layer of a 1280x720 camera, and by how much each shrinks it. */
+/**
+ * Bits and frames per second of each layer of a 1280x720 camera, and by how much each shrinks it. The frame rate is
+ * said, since Chromium slows a layer that has none down to the slowest of the others.
+ */
 const LAYERS = [
-  { scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+  { scaleResolutionDownBy: 4, maxBitrate: 150_000, maxFramerate: 30 },
+  { scaleResolutionDownBy: 2, maxBitrate: 500_000, maxFramerate: 30 },
+  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, maxFramerate: 30 },
 ];
+
+/**
+ * What is left of a layer that nobody watches: a stamp of a picture each second, in some 400 bytes. mediasoup takes a
+ * layer that has been silent for 1.5 s for dead, and one that has come back to life waits for another 2 s. A frame of
+ * the lowest temporal layer within 2.5 s has to be there too, hence no temporal layers. See docs/decisions/0009.
+ */
+const TRICKLE = { scaleResolutionDownBy: 16, maxBitrate: 6_000, maxFramerate: 1, scalabilityMode: 'L1T1' };
 
 /** VP8 first: every browser encodes and decodes it, and sends three independent layers of it. */
 const PREFERENCE = ['video/vp8', 'video/h264', 'video/vp9', 'video/av1'];
@@ -25,6 +35,41 @@ export function chooseEncodings(codecs: types.RtpCodecCapability[], preference =
     .map((mimeType) => codecs.find((candidate) => candidate.mimeType.toLowerCase() === mimeType))
     .find((candidate) => candidate !== undefined);
   return { codec, encodings: encodingsFor(codec?.mimeType.toLowerCase()) };
+}
+
+/**
+ * What of the encodings is sent where nobody watches more than this layer. Pure.
+ * @param encodings as chosen, the lowest layer first.
+ * @param maxSpatialLayer from 0; -1: nobody watches any, and not even a trickle is sent.
+ */
+export function limitEncodings(
+  encodings: readonly types.RtpEncodingParameters[],
+  maxSpatialLayer: number,
+): types.RtpEncodingParameters[] {
+  if (maxSpatialLayer < 0) return encodings.map((encoding) => ({ ...encoding, active: false }));
+  return encodings.map((encoding, layer) => ({
+    ...encoding,
+    ...(layer > maxSpatialLayer && TRICKLE),
+    active: true,
+  }));
+}
+
+/**
+ * Has a sender send these, in the order of its own. Not by mediasoup-client, whose `setMaxSpatialLayer` can only switch
+ * layers off, and negotiates for it.
+ */
+export async function setEncodings(
+  sender: RTCRtpSender | undefined,
+  encodings: readonly types.RtpEncodingParameters[],
+): Promise<void> {
+  const parameters = sender?.getParameters();
+  if (!sender || !parameters) return;
+  parameters.encodings = parameters.encodings.map((encoding, layer) => ({
+    ...encoding,
+    ...encodings[layer],
+  }));
+  // Refused where the sender was stopped meanwhile: then nothing is sent at all.
+  await sender.setParameters(parameters).catch(() => undefined);
 }
 
 function encodingsFor(mimeType: string | undefined): types.RtpEncodingParameters[] {

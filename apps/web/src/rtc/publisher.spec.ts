@@ -35,6 +35,26 @@ const producersOf = (transport: types.Transport) => [
   ...(transport as unknown as { _producers: Map<string, types.Producer> })._producers.values(),
 ];
 
+/** Gives the transport a sender. @returns by how much each layer is shrunk, or false, whenever that is set */
+function observeEncodings(transport: types.Transport, answer = () => Promise.resolve()) {
+  const sent: (number | false)[][] = [];
+  const rtpSender = {
+    getParameters: () => ({ encodings: [{ rid: 'r0' }, { rid: 'r1' }, { rid: 'r2' }] }),
+    setParameters: ({ encodings }: RTCRtpSendParameters) => {
+      sent.push(
+        encodings.map(({ active, scaleResolutionDownBy }) => active !== false && scaleResolutionDownBy!),
+      );
+      return answer();
+    },
+  } as unknown as RTCRtpSender;
+  const { handler } = transport;
+  const send = handler.send.bind(handler);
+  jest
+    .spyOn(handler, 'send')
+    .mockImplementation(async (options) => ({ ...(await send(options)), rtpSender }));
+  return sent;
+}
+
 describe('Publisher', () => {
   it('sends microphone and camera within one round trip', async () => {
     const answers = Promise.withResolvers<{ producerId: string }>();
@@ -109,26 +129,39 @@ describe('Publisher', () => {
 
   it('stops layers that nobody watches, and takes them up again', async () => {
     const { publisher, transport } = build();
+    const sent = observeEncodings(transport);
     publisher.setTrack('webcam', new FakeTrack('video').asTrack);
     await settled();
-    const setLayer = jest.spyOn(transport.handler, 'setMaxSpatialLayer');
-    for (const maxSpatialLayer of [1, -1, 1]) {
+    for (const maxSpatialLayer of [1, -1, 1, 1]) {
       publisher.handleDemandChanged({ producerId: 'producer-1', maxSpatialLayer });
       await settled();
       expect(publisher.expectedKinds).toEqual(maxSpatialLayer < 0 ? [] : ['video']);
     }
-    expect(setLayer.mock.calls.map(([, layer]) => layer)).toEqual([1, -1, 1]);
+    expect(sent).toEqual([expect.anything(), [false, false, false], sent[0]]);
+    expect(sent[0]).toEqual([4, 2, 16]);
   });
 
   it('heeds a demand that comes before the answer to `produce`', async () => {
     const answer = Promise.withResolvers<{ producerId: string }>();
     const { publisher, transport } = build({ produce: () => answer.promise });
+    const sent = observeEncodings(transport);
     publisher.setTrack('webcam', new FakeTrack('video').asTrack);
     await settled();
     publisher.handleDemandChanged({ producerId: 'early', maxSpatialLayer: 0 });
     answer.resolve({ producerId: 'early' });
     await settled();
-    expect(producersOf(transport)[0]!.maxSpatialLayer).toBe(0);
+    expect(sent).toEqual([[4, 16, 16]]);
+  });
+
+  it('keeps on sending where the browser does not take the encodings', async () => {
+    const { publisher, transport, facts } = build();
+    observeEncodings(transport, () => Promise.reject(new DOMException('stopped', 'InvalidStateError')));
+    publisher.setTrack('webcam', new FakeTrack('video').asTrack);
+    await settled();
+    publisher.handleDemandChanged({ producerId: 'producer-1', maxSpatialLayer: 0 });
+    await settled();
+    expect(facts.filter(({ type }) => type === 'produceRefused')).toEqual([]);
+    expect(producersOf(transport)).toHaveLength(1);
   });
 
   it('says what the server refuses, once, and tries another track', async () => {

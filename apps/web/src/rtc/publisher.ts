@@ -9,7 +9,7 @@ import {
   type Source,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
-import { chooseEncodings } from './encodings.ts';
+import { chooseEncodings, limitEncodings, setEncodings, type EncodingChoice } from './encodings.ts';
 import { codeOf } from './request-failed-error.ts';
 import type { Request } from './signaling-connection.ts';
 
@@ -21,7 +21,15 @@ interface Outgoing {
   registered: Promise<string>;
   producerId: string | null;
   toldPaused: boolean;
+  /** As they were chosen; none for sound. */
+  encodings: types.RtpEncodingParameters[];
+  /** The highest layer that is sent in full; -1: none. */
+  maxSpatialLayer: number;
 }
+
+const OPUS_OPTIONS = { opusDtx: true, opusFec: true, opusStereo: false };
+
+const NO_LAYERS: EncodingChoice = { codec: undefined, encodings: [] };
 
 /** One source: how it should be, and how it is. */
 interface Slot {
@@ -222,31 +230,30 @@ export class Publisher {
       outgoing.toldPaused = paused;
       return true;
     }
-    const layer = this.demand.get(producerId);
-    if (producer.kind !== 'video' || layer === undefined || layer === producer.maxSpatialLayer) return false;
-    // -1 switches every encoding off. Not by `setRtpEncodingParameters`: the Producer would not learn of it, and take
-    // the layer that is set next, if it is the one before, for what it is already.
-    await producer.setMaxSpatialLayer(layer);
+    const layer = this.demand.get(producerId) ?? Infinity;
+    if (layer === outgoing.maxSpatialLayer) return false;
+    outgoing.maxSpatialLayer = layer;
+    await setEncodings(producer.rtpSender, limitEncodings(outgoing.encodings, layer));
     return true;
   }
 
   private async produce(source: Source, track: MediaStreamTrack): Promise<Outgoing> {
     track.enabled = !this.slotOf(source).paused;
+    const { codec, encodings } = track.kind === 'video' ? chooseEncodings(this.codecs) : NO_LAYERS;
     const producer = await this.transport.produce({
       track,
       stopTracks: false,
       appData: { source },
       // Called as soon as the transceiver exists.
       onRtpSender: () => this.record({ type: 'trackAdded', source }),
-      ...(track.kind === 'video'
-        ? chooseEncodings(this.codecs)
-        : { codecOptions: { opusDtx: true, opusFec: true, opusStereo: false } }),
+      ...(track.kind === 'video' ? { codec, encodings } : { codecOptions: OPUS_OPTIONS }),
     });
     if (!this.negotiated) this.record({ type: 'descriptionsSet', direction: 'send' });
     this.negotiated = true;
     const registration = this.registrations.get(producer.id)!;
     this.registrations.delete(producer.id);
-    return { producer, producerId: null, toldPaused: registration.asked.paused, ...registration };
+    const { paused: toldPaused } = registration.asked;
+    return { producer, producerId: null, toldPaused, encodings, maxSpatialLayer: Infinity, ...registration };
   }
 
   private register(source: Source, kind: Kind, rtpParameters: types.RtpParameters) {
