@@ -46,7 +46,7 @@ const schema = z.object({
   MAX_PEERS_PER_ROOM: whole(500, 1, 10_000),
   ALL_AUDIO_UP_TO: whole(12, 0, 10_000),
   /** The media tells the eight loudest. */
-  LOUDEST_SPEAKERS: whole(3, 1, 8),
+  LOUDEST_SPEAKERS: whole(3, 2, 8), // Whoever speaks alone hears another one.
   /** Outlasts an outage of a minute, which the server notices up to ten seconds late. */
   RESUME_WITHIN_SECONDS: whole(75, 1, 600),
   DRAIN_TIMEOUT_SECONDS: whole(3600, 1, 86_400),

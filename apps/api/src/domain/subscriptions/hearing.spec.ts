@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { Hearing } from './hearing.ts';
 
@@ -131,6 +132,42 @@ describe('hearing', () => {
     expect(sut.closed('b')).toBe(false);
     expect(sut.closed('a')).toBe(true);
     expect(sut.heard.filter((peerId) => !sut.held.has(peerId))).toHaveLength(1);
+  });
+
+  it('leaves nobody without a sound that could flow, so that the journey misses none', async () => {
+    const peer = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l');
+    const step = fc.oneof(
+      fc.record({ do: fc.constantFrom('open', 'close', 'mute', 'unmute', 'claim', 'wait'), who: peer }),
+      fc.record({ do: fc.constant('hear'), all: fc.uniqueArray(peer, { maxLength: 8 }) }),
+    );
+    const walk = async (steps: { do: string; who?: string; all?: string[] }[], loudest: number) => {
+      const { sut, clock } = makeHearing(3, loudest);
+      const open = new Set<string>();
+      const there = new Set<string>();
+      const acts: Record<string, (who: string, all: string[]) => unknown> = {
+        open: (who) => !there.has(who) && sut.opened(there.add(who) && open.add(who) && who, false),
+        close: (who) => there.delete(who) && sut.closed((open.delete(who), who)),
+        mute: (who) => open.delete(who) && sut.muted(who),
+        unmute: (who) => there.has(who) && open.add(who) && sut.unmuted(who),
+        claim: (who) => sut.claimed(who),
+        hear: (_, all) => sut.loudestChanged(all),
+        wait: () => clock.advance(1_700),
+      };
+      for (const who of ['a', 'b', 'c', 'd', 'e', 'f']) acts['open']!(who, []);
+      for (const { do: act, who = '', all = [] } of steps) {
+        await acts[act]!(who, all);
+        for (const listener of there) {
+          const audible = sut.heard.filter((peerId) => peerId !== listener && open.has(peerId));
+          expect(audible.length === 0 || audible.some((peerId) => !sut.held.has(peerId))).toBe(true);
+        }
+      }
+      sut.dispose();
+      expect(clock.pending).toBe(0);
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.integer({ min: 2, max: 3 }), walk),
+      { numRuns: 400 },
+    );
   });
 
   describe('where somebody says to have begun to speak', () => {

@@ -165,7 +165,8 @@ export class Hearing {
    */
   private letFlow(now: number): boolean {
     for (const peerId of this.flowing.peerIds) if (!this.speakers.has(peerId)) this.flowing.forget(peerId);
-    return this.flowing.hear(this.speakers.speakingPeerIds, now) && this.noisy;
+    const speaking = this.speakers.speakingPeerIds.filter((peerId) => this.open.has(peerId));
+    return this.flowing.hear(speaking, now) && this.noisy;
   }
 
   /** A place among those who flow is free: in a noisy room somebody is always heard. */
