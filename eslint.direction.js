@@ -65,6 +65,7 @@ const OWNED_PACKAGES = [
     within: 'api/',
     packages: [
       'kysely',
+      'kysely-generic-sqlite',
       'drizzle-orm',
       '@mikro-orm/',
       'libsql',

@@ -9,6 +9,7 @@ import { ensureDependencies } from './steps/dependencies.mjs';
 import { runInForeground } from './steps/foreground.mjs';
 import { checkHost } from './steps/host.mjs';
 import { ROOT, plenumNode, toolEnv } from './steps/paths.mjs';
+import { startPostgres } from './steps/postgres.mjs';
 import { command, say } from './steps/steps.mjs';
 import { countTests } from './steps/test-count.mjs';
 import { ensureWorker } from './worker/prepare.mjs';
@@ -24,9 +25,16 @@ await command(async () => {
   const browser = await ensureBrowser();
   await ensureApps();
   const env = toolEnv({ NODE_ENV: 'test', MEDIASOUP_WORKER_BIN: worker, CHROMIUM_BIN: browser });
-  process.exitCode = await (args.some((arg) => NOT_A_RUN.test(arg))
-    ? jest(args, env)
-    : countedRun(args, env));
+  if (args.some((arg) => NOT_A_RUN.test(arg))) {
+    process.exitCode = await jest(args, env);
+    return;
+  }
+  const postgres = await startPostgres();
+  try {
+    process.exitCode = await countedRun(args, { ...env, TEST_POSTGRES_URL: postgres.url });
+  } finally {
+    await postgres.stop();
+  }
 });
 
 function jest(args, env) {

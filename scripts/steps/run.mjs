@@ -11,15 +11,19 @@ const LINES_KEPT = 15;
  * @param {object} [options]
  * @param {string} [options.cwd]
  * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {number} [options.uid] with `gid`: whom it runs as
  * @param {number} [options.timeoutMs] ends the program, and everything it started, after this long
  * @param {(line: string) => void} [options.onLine] gets each line of output
  * @returns {Promise<string>} standard output; rejects with a StepError when the program fails
  */
-export async function run(command, args, { cwd, env = process.env, timeoutMs = 0, onLine = () => {} } = {}) {
+export async function run(command, args, options = {}) {
+  const { cwd, env = process.env, uid, gid, timeoutMs = 0, onLine = () => {} } = options;
   onLine(`$ ${[command, ...args].join(' ')}`);
   const child = spawn(command, args, {
     cwd,
     env,
+    uid,
+    gid,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: timeoutMs > 0,
   });

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { firstSchema } from './0001-first-schema.ts';
+
+/** In the order of their names, which is the order of their making. One that was released is never changed again. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '0001-first-schema': firstSchema,
+};

@@ -1,0 +1,105 @@
+import type { ParticipantDescription } from '@plenum/protocol/rest';
+import type { Kysely, Selectable } from 'kysely';
+import type { MeetingStore } from '../../domain/store-ports.ts';
+import { fromJson, toJson } from '../json.ts';
+import { readPage } from '../keyset.ts';
+import type { ParticipantsTable, Schema } from '../schema.ts';
+
+const SERVER_ENDED = 'the server ended';
+
+export function meetingStore(db: Kysely<Schema>): MeetingStore {
+  return {
+    async begin(meeting) {
+      await db
+        .insertInto('meetings')
+        .values({ ...meeting, endedAt: null })
+        .execute();
+    },
+
+    async end(meetingId, at) {
+      await db.updateTable('meetings').set({ endedAt: at }).where('meetingId', '=', meetingId).execute();
+    },
+
+    async endAllOpen(at) {
+      await db
+        .updateTable('participants')
+        .set({ leftAt: at, leaveReason: SERVER_ENDED })
+        .where('leftAt', 'is', null)
+        .execute();
+      const open = db.updateTable('meetings').set({ endedAt: at }).where('endedAt', 'is', null);
+      return Number((await open.executeTakeFirstOrThrow()).numUpdatedRows);
+    },
+
+    async find(meetingId) {
+      return (await meetings(db).where('meetingId', '=', meetingId).executeTakeFirst()) ?? null;
+    },
+
+    list(owner, roomId, page) {
+      let visible = meetings(db);
+      if (owner !== null) visible = visible.where('ownerId', '=', owner);
+      if (roomId !== null) visible = visible.where('roomId', '=', roomId);
+      return readPage(visible, { time: 'startedAt', id: 'meetingId' }, page, (row) => row);
+    },
+
+    async participantJoined(participant) {
+      await db
+        .insertInto('participants')
+        .values({ ...participant, leftAt: null, leaveReason: null, journey: null, quality: null })
+        .execute();
+    },
+
+    async participantLeft({ participantId, leftAt, leaveReason, journey, quality }) {
+      await db
+        .updateTable('participants')
+        .set({ leftAt, leaveReason, journey: toJson(journey), quality: toJson(quality) })
+        .where('participantId', '=', participantId)
+        .execute();
+    },
+
+    listParticipants(meetingId, page) {
+      // Without their journeys, which are long.
+      const participants = db.selectFrom('participants').select(SUMMARY).where('meetingId', '=', meetingId);
+      return readPage(participants, { time: 'joinedAt', id: 'participantId' }, page, (row) => row);
+    },
+
+    async findParticipant(participantId) {
+      const query = db.selectFrom('participants').selectAll().where('participantId', '=', participantId);
+      const row = await query.executeTakeFirst();
+      return row ? toDetail(row) : null;
+    },
+
+    async removeEndedBefore(at) {
+      const query = db.deleteFrom('meetings').where('endedAt', '<', at);
+      return Number((await query.executeTakeFirstOrThrow()).numDeletedRows);
+    },
+  };
+}
+
+const SUMMARY = [
+  'participantId',
+  'meetingId',
+  'displayName',
+  'role',
+  'joinedAt',
+  'leftAt',
+  'leaveReason',
+] as const satisfies (keyof ParticipantDescription)[];
+
+/** With the number of their participants, in one query. */
+function meetings(db: Kysely<Schema>) {
+  return db
+    .selectFrom('meetings')
+    .selectAll()
+    .select(({ selectFrom }) =>
+      selectFrom('participants')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('participants.meetingId', '=', 'meetings.meetingId')
+        .$asScalar()
+        .$notNull()
+        .as('participants'),
+    );
+}
+
+function toDetail({ journey, quality, ...row }: Selectable<ParticipantsTable>) {
+  return { ...row, journey: fromJson<unknown>(journey), quality: fromJson<unknown>(quality) };
+}

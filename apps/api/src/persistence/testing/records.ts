@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { DEFAULT_ROOM_RULES } from '@plenum/protocol/rest';
+import type { NewChatMessage, NewMeeting, StoredRoom, StoredUser } from '../../domain/store-ports.ts';
+
+export const userRecord = (change: Partial<StoredUser> = {}): StoredUser => ({
+  userId: randomUUID(),
+  email: `${randomUUID()}@example.org`,
+  displayName: 'Ada',
+  role: 'host',
+  passwordHash: null,
+  createdAt: 1000,
+  ...change,
+});
+
+export const roomRecord = (change: Partial<StoredRoom> = {}): StoredRoom => ({
+  roomId: randomUUID(),
+  name: 'Weekly',
+  kind: 'permanent',
+  ownerId: null,
+  schedule: null,
+  passcodeHash: null,
+  rules: { ...DEFAULT_ROOM_RULES },
+  createdAt: 1000,
+  updatedAt: 1000,
+  ...change,
+});
+
+export const meetingRecord = (change: Partial<NewMeeting> = {}): NewMeeting => ({
+  meetingId: randomUUID(),
+  roomId: 'weekly',
+  roomName: 'Weekly',
+  ownerId: null,
+  startedAt: 1000,
+  ...change,
+});
+
+export const participantRecord = (meetingId: string, joinedAt = 1000) => ({
+  participantId: randomUUID(),
+  meetingId,
+  displayName: 'Ben',
+  role: 'participant' as const,
+  joinedAt,
+});
+
+export const chatRecord = (meetingId: string, messageId: number, text = 'Hello'): NewChatMessage => ({
+  meetingId,
+  messageId,
+  clientMessageId: randomUUID(),
+  fromPeerId: 'ben',
+  fromName: 'Ben',
+  text,
+  sentAt: 1000 + messageId,
+});

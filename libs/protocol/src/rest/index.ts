@@ -1,0 +1,6 @@
+export * from './history.ts';
+export * from './paging.ts';
+export * from './people.ts';
+export * from './problems.ts';
+export * from './rooms.ts';
+export * from './settings.ts';
