@@ -14,6 +14,7 @@ import type { Clock, Log, MediaEngine } from './domain/ports.ts';
 import { RoomRegistry } from './domain/room-registry.ts';
 import { Dispatch } from './gateway/dispatch.ts';
 import { FloodGuard } from './gateway/flood-guard.ts';
+import { handHandlers } from './gateway/handlers/hands.ts';
 import { joinHandlers } from './gateway/handlers/join.ts';
 import { journeyHandlers } from './gateway/handlers/journey.ts';
 import { mediaHandlers } from './gateway/handlers/media.ts';
@@ -153,6 +154,7 @@ function gatewayProviders(configuration: Configuration) {
               server: () => notifier.requireServer(),
             }),
             ...mediaHandlers(),
+            ...handHandlers(),
             ...moderationHandlers(),
             ...pathTestHandlers(pathTests, configuration.ICE_SERVERS),
             ...roomHandlers(),

@@ -1,5 +1,6 @@
 export * from './errors.ts';
 export * from './evidence.ts';
+export * from './hands.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './media.ts';

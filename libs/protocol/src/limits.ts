@@ -16,6 +16,8 @@ export const LIMITS = {
   pathTestsAtOnce: 16,
   /** How long one path test may take, in milliseconds. */
   pathTestMs: 30_000,
+  /** Reactions that one `reactionsShown` tells; of a storm the rest is dropped. */
+  reactionsAtOnce: 60,
   /** Bytes of one Socket.IO message; a larger one closes its sender's socket. */
   messageBytes: 128 * 1024,
 } as const;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ERROR_CODES, errorCodeSchema, requestErrorSchema } from './errors.ts';
+import { LIMITS } from './limits.ts';
 import { NOTIFICATIONS, PROTOCOL_VERSION, type NotificationName } from './notifications.ts';
 
 const transport = { transportId: 't', iceParameters: {}, iceCandidates: [], dtlsParameters: {} };
@@ -69,6 +70,21 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
       { role: 'host', sendTransport: transport },
     ],
     refused: [{ role: 'king', sendTransport: null }, { role: 'viewer' }, { sendTransport: null }],
+  },
+  reactionsShown: {
+    taken: [{ reactions: [{ peerId: 'x', reaction: 'heart' }] }],
+    refused: [
+      {},
+      { reactions: [] },
+      { reactions: [{ peerId: 'x', reaction: 'yawn' }] },
+      { reactions: [{ reaction: 'heart' }] },
+      {
+        reactions: Array.from({ length: LIMITS.reactionsAtOnce + 1 }, () => ({
+          peerId: 'x',
+          reaction: 'heart',
+        })),
+      },
+    ],
   },
   removed: {
     taken: [{ reason: 'replaced' }, { reason: 'serverClosing' }],

@@ -92,6 +92,11 @@ export class Peer {
     return this.media;
   }
 
+  /** The same person as that peer, in another connection: what others know of them stays. */
+  takeOver(former: Peer): void {
+    this.handRaised = former.handRaised;
+  }
+
   /** Whether its role lets it send anything. */
   get sends(): boolean {
     return this.role !== 'viewer';

@@ -4,6 +4,7 @@ import type {
   PeerId,
   ProducerId,
   RoomSettings,
+  ShownReaction,
   TransportPair,
 } from '@plenum/protocol';
 import type { Peer } from './peer.ts';
@@ -23,6 +24,7 @@ export interface RoomEvents {
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;
   mediaLost(room: Room): void;
   mediaRebuilt(peer: Peer, transports: TransportPair): void;
+  reactionShown(room: Room, reaction: ShownReaction): void;
   settingsChanged(room: Room, settings: RoomSettings): void;
   /** The peer's own role, and with it perhaps its send transport. */
   roleChanged(peer: Peer): void;

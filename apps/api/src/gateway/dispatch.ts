@@ -13,18 +13,22 @@ import { permitRequest, permitTarget } from '../domain/permissions.ts';
 import type { Log } from '../domain/ports.ts';
 import type { ClientSocket } from './client-socket.ts';
 import type { Handlers } from './handlers/handler.ts';
+import { RequestRates } from './request-rates.ts';
 
 /** Takes a message as it came from the wire to its reply: parse, permit, handle. Never throws, never rejects. */
 export class Dispatch {
   constructor(
     private readonly handlers: Handlers,
     private readonly log: Log,
+    private readonly rates = new RequestRates(),
   ) {}
 
   /** The one try/catch of signaling: every request is answered, whatever went wrong. */
   async answer(name: string, data: unknown, socket: ClientSocket): Promise<Reply<unknown>> {
     try {
       if (!isRequestName(name)) throw new UnknownRequestError();
+      if (this.rates.isLimited(name))
+        await this.rates.admit(name, socket.data.membership?.peer.peerId ?? socket.id);
       permitRequest(name, socket.data.membership?.peer ?? null);
       return { ok: true, data: await this.handle(name, data, socket) };
     } catch (error) {

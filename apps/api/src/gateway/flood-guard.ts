@@ -34,7 +34,8 @@ export class FloodGuard {
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes | null> {
+/** @returns null where there was a point left. */
+export async function consume(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes | null> {
   try {
     await limiter.consume(key);
     return null;

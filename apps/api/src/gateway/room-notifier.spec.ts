@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { LIMITS, NOTIFICATIONS } from '@plenum/protocol';
 import type { Room } from '../domain/room.ts';
 import { makePeer, makeRoom } from '../domain/testing/builders.ts';
 import { FakeClock } from '../domain/testing/fake-clock.ts';
 import { channelOfPeer, channelOfRoom } from './client-socket.ts';
-import { COALESCE_MS, RoomNotifier } from './room-notifier.ts';
+import { COALESCE_MS } from './gathering.ts';
+import { RoomNotifier } from './room-notifier.ts';
 import { FakeServer } from './testing/fake-socket.ts';
 
 async function makeNotifier() {
@@ -63,6 +65,23 @@ describe('changes of a roster', () => {
     await clock.advance(COALESCE_MS * 2);
     expect(deltas()).toEqual([]);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('reactions', () => {
+  it('are told together, once, and of a storm no more than can be seen', async () => {
+    const { sut, room, clock, server } = await makeNotifier();
+    const heart = { peerId: 'ada', reaction: 'heart' } as const;
+    for (let i = 0; i < LIMITS.reactionsAtOnce + 20; i += 1) sut.reactionShown(room, heart);
+    await clock.advance(COALESCE_MS);
+    sut.reactionShown(room, heart);
+    await clock.advance(COALESCE_MS);
+    const told = server.emitted.filter(({ name }) => name === 'reactionsShown');
+    expect(told.map(({ data }) => (data as { reactions: unknown[] }).reactions.length)).toEqual([
+      LIMITS.reactionsAtOnce,
+      1,
+    ]);
+    expect(NOTIFICATIONS.reactionsShown.safeParse(told[0]!.data).success).toBe(true);
   });
 });
 

@@ -1,26 +1,31 @@
-import type {
-  ConsumerDescription,
-  ConsumerId,
-  PeerId,
-  ProducerId,
-  RoomSettings,
-  TransportPair,
+import {
+  LIMITS,
+  type ConsumerDescription,
+  type ConsumerId,
+  type PeerId,
+  type ProducerId,
+  type RoomSettings,
+  type ShownReaction,
+  type TransportPair,
 } from '@plenum/protocol';
 import type { Peer } from '../domain/peer.ts';
 import type { Clock, ConsumerLayers } from '../domain/ports.ts';
 import type { RemovalReason, RoomEvents } from '../domain/room-events.ts';
 import type { Room } from '../domain/room.ts';
 import { channelOfPeer, channelOfRoom, type ClientServer } from './client-socket.ts';
-
-/** Changes of a roster that nobody waits for gather so long, in milliseconds. */
-export const COALESCE_MS = 150;
+import { Gathering } from './gathering.ts';
 
 /** Turns what happens in rooms into notifications. A room's delta is encoded once, by Socket.IO's broadcast. */
 export class RoomNotifier implements RoomEvents {
   private server: ClientServer | null = null;
-  private readonly pending = new Map<Room, () => void>();
+  private readonly rosters: Gathering;
+  private readonly reactions: Gathering;
+  private readonly shown = new WeakMap<Room, ShownReaction[]>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.rosters = new Gathering(clock, (room) => this.tellRoster(room));
+    this.reactions = new Gathering(clock, (room) => this.tellReactions(room));
+  }
 
   /** Nest makes the Socket.IO server after its providers. */
   attach(server: ClientServer): void {
@@ -33,12 +38,16 @@ export class RoomNotifier implements RoomEvents {
   }
 
   rosterChanged(room: Room, urgent: boolean): void {
-    if (urgent) return this.flush(room);
-    if (this.pending.has(room)) return;
-    this.pending.set(
-      room,
-      this.clock.after(COALESCE_MS, () => this.flush(room)),
-    );
+    if (urgent) this.rosters.now(room);
+    else this.rosters.soon(room);
+  }
+
+  /** Of a storm only so many are told: more would be seen by nobody. */
+  reactionShown(room: Room, reaction: ShownReaction): void {
+    const shown = this.shown.get(room) ?? [];
+    if (shown.length < LIMITS.reactionsAtOnce) shown.push(reaction);
+    this.shown.set(room, shown);
+    this.reactions.soon(room);
   }
 
   activeSpeakerChanged(room: Room, peerId: PeerId | null): void {
@@ -84,15 +93,18 @@ export class RoomNotifier implements RoomEvents {
   }
 
   roomClosed(room: Room): void {
-    this.pending.get(room)?.();
-    this.pending.delete(room);
+    for (const gathering of [this.rosters, this.reactions]) gathering.cancel(room);
   }
 
-  private flush(room: Room): void {
-    this.pending.get(room)?.();
-    this.pending.delete(room);
+  private tellRoster(room: Room): void {
     const delta = room.roster.takeDelta();
     if (delta) this.toRoom(room)?.emit('peersChanged', delta);
+  }
+
+  private tellReactions(room: Room): void {
+    const reactions = this.shown.get(room);
+    this.shown.delete(room);
+    if (reactions) this.toRoom(room)?.emit('reactionsShown', { reactions });
   }
 
   private toRoom(room: Room) {

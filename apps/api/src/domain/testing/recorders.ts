@@ -5,6 +5,7 @@ import type {
   ProducerId,
   Role,
   RoomSettings,
+  ShownReaction,
   TransportDescription,
   TransportPair,
 } from '@plenum/protocol';
@@ -22,6 +23,7 @@ export type RecordedEvent =
   | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
   | { event: 'mediaLost' }
   | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
+  | { event: 'reactionShown'; reaction: ShownReaction }
   | { event: 'settingsChanged'; settings: RoomSettings }
   | { event: 'roleChanged'; peer: Peer; role: Role; sendTransport: TransportDescription | null }
   | { event: 'peerRemoved'; peer: Peer; reason: RemovalReason }
@@ -62,6 +64,9 @@ export class RecordedEvents implements RoomEvents {
   }
   mediaRebuilt(peer: Peer, transports: TransportPair): void {
     this.all.push({ event: 'mediaRebuilt', peer, transports });
+  }
+  reactionShown(_room: Room, reaction: ShownReaction): void {
+    this.all.push({ event: 'reactionShown', reaction });
   }
   settingsChanged(_room: Room, settings: RoomSettings): void {
     this.all.push({ event: 'settingsChanged', settings });
