@@ -88,6 +88,15 @@ export const WORKLOADS: readonly Workload[] = [
     participants: 100,
     churnPerSecond: 20,
   },
+  {
+    ...BASE,
+    name: 'FAN',
+    title: 'Fan-out: one sends in simulcast, all others get its highest layer and its sound',
+    participants: 31,
+    publishers: 1,
+    talking: 1,
+    tiles: { small: 0, large: 1, largeHeight: 720 },
+  },
 ];
 
 /** @throws where there is no such workload */

@@ -2,88 +2,83 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { run } from '../run/run.ts';
-import type { Result } from '../run/result.ts';
-import { sectionOf, withSection, type Row } from './markdown.ts';
-import { BENCHED, planOf, type Comparison } from './plan.ts';
-import { naiveMesh, plenum, startSubject, type Subject } from './subject.ts';
+import { sectionOf, withSection } from './markdown.ts';
+import { BENCHED, planOf, type Comparison, type ServerName } from './plan.ts';
+import { writePlots } from './plots.ts';
+import { whyNoPerf } from './profile/perf.ts';
+import { profile, type Profile } from './profile/profile.ts';
+import { play, type Row } from './rounds.ts';
+import { janus, naiveMesh, plenum, whyNoJanus, type Subject } from './subject.ts';
 
+const text = { type: 'string' } as const;
 const { values } = parseArgs({
   options: {
     /** The built server. */
-    api: { type: 'string' },
+    api: text,
     /** The cores that the servers run on, as taskset takes them; our own are others. */
-    'server-cores': { type: 'string' },
-    only: { type: 'string', default: BENCHED.join(',') },
-    rounds: { type: 'string', default: '3' },
-    duration: { type: 'string', default: '10' },
-    out: { type: 'string', default: 'docs/performance.md' },
-    json: { type: 'string' },
+    'server-cores': text,
+    /** Workloads, with commas between. */
+    only: { ...text, default: BENCHED.join(',') },
+    /** Such as W3=50,100; as often as there are workloads. */
+    size: { ...text, multiple: true, default: [] },
+    /** Short rounds: all of it within ten minutes. */
+    quick: { type: 'boolean', default: false },
+    rounds: { ...text, default: '3' },
+    duration: text,
+    out: { ...text, default: 'docs/performance.md' },
+    json: text,
   },
 });
-/** A round that hangs ends after this long besides its own time. */
-const PATIENCE_SECONDS = 90;
-const rounds = Number(values.rounds);
-const duration = Number(values.duration);
+const QUICK_SECONDS = 4;
+const SECONDS = 10;
 const serverCores = values['server-cores'] ?? null;
-
-async function playOnce(subject: Subject, { workload, participants }: Comparison): Promise<Result> {
-  const server = await startSubject(subject, serverCores);
-  try {
-    const { url, pid: serverPid } = server;
-    const options = { url, serverPid, workload, participants, duration, roomId: 'bench', processes: 1 };
-    const signal = AbortSignal.timeout((duration + PATIENCE_SECONDS) * 1000);
-    return await run(options, () => null, signal);
-  } finally {
-    await server.stop();
-  }
-}
-
-async function play(subject: Subject, comparison: Comparison): Promise<Row> {
-  const { workload, participants } = comparison;
-  const { name, title } = workload;
-  const row: Row = { subject: subject.name, workload: name, title, participants, results: [], failures: [] };
-  for (let round = 1; round <= rounds; round += 1) {
-    console.log(`${name} with ${participants}, ${subject.name}, round ${round} of ${rounds}`);
-    try {
-      const result = await playOnce(subject, comparison);
-      if (result.joined === participants) row.results.push(result);
-      else
-        row.failures.push(
-          `${result.joined} of ${participants} could join ${result.errors.join('; ')}`.trim(),
-        );
-    } catch (error) {
-      row.failures.push((error as Error).message);
-    }
-  }
-  return row;
-}
+const options = {
+  rounds: Number(values.rounds),
+  duration: Number(values.duration ?? (values.quick ? QUICK_SECONDS : SECONDS)),
+  serverCores,
+};
 
 if (!values.api) throw new Error('--api is missing: npm run bench tells it');
+const missing = { janus: whyNoJanus(), perf: whyNoPerf() };
+const subjects: Record<ServerName, Subject | null> = {
+  plenum: plenum(values.api),
+  mesh: naiveMesh,
+  janus: missing.janus ? null : janus,
+};
+for (const why of Object.values(missing)) if (why) console.log(why);
+
+const plan = planOf(values.only.split(','), values.size);
+const subjectsOf = ({ servers }: Comparison) => servers.flatMap((name) => subjects[name] ?? []);
 const rows: Row[] = [];
-for (const comparison of planOf(values.only.split(','))) {
-  rows.push(await play(plenum(values.api), comparison));
-  if (comparison.compared) rows.push(await play(naiveMesh, comparison));
+for (const comparison of plan) rows.push(...(await play(comparison, subjectsOf(comparison), options)));
+
+const failures: string[] = [];
+const profiles: Profile[] = [];
+for (const comparison of missing.perf ? [] : plan.filter(({ isProfiled }) => isProfiled)) {
+  for (const subject of subjectsOf(comparison)) {
+    const what = `${comparison.workload.name} with ${comparison.participants}, ${subject.name}`;
+    console.log(`${what}, under a profiler`);
+    try {
+      profiles.push(await profile(subject, comparison, options));
+    } catch (error) {
+      failures.push(`${what}, could not be profiled: ${(error as Error).message}`);
+    }
+  }
 }
 
-const section = sectionOf(
-  {
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`,
-    cores: serverCores
-      ? `the server on core ${serverCores}, the generator on others`
-      : 'server and generator on one core',
-    rounds,
-    seconds: duration,
-    left: [
-      'Janus is not compared yet: its VideoRoom speaks another protocol, which the participants have not learned.',
-    ],
-  },
-  rows,
-);
-writeFileSync(
-  values.out,
-  withSection(existsSync(values.out) ? readFileSync(values.out, 'utf8') : null, section),
-);
-if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+const circumstances = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`,
+  cores: serverCores
+    ? `the server on core ${serverCores}, the generator on others`
+    : 'server and generator on one core',
+  rounds: options.rounds,
+  seconds: options.duration,
+  left: [...Object.values(missing).filter((why) => why !== null), ...failures],
+};
+const section = sectionOf(circumstances, rows, profiles, writePlots(values.out, rows));
+const page = existsSync(values.out) ? readFileSync(values.out, 'utf8') : null;
+writeFileSync(values.out, withSection(page, section));
+if (values.json)
+  writeFileSync(values.json, `${JSON.stringify({ circumstances, rows, profiles }, null, 2)}\n`);
 console.log(section);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Result } from '../run/result.ts';
-import { sectionOf, withSection, type Row } from './markdown.ts';
-import { planOf } from './plan.ts';
+import { sectionOf, withSection } from './markdown.ts';
+import type { Row } from './rounds.ts';
 
 const percentiles = { p50: 1, p95: 2, p99: 3 };
 const resultOf = (cpuUsPerForwardedPacket: number, generatorSaturated = false) =>
@@ -26,7 +26,7 @@ const rowOf = (...results: Result[]): Row => ({
   workload: 'W3',
   title: '',
   participants: 30,
-  results,
+  rounds: results.map((result) => ({ result, nodeShare: 0.125 })),
   failures: [],
 });
 const circumstances = { date: '', machine: '', cores: '', rounds: 4, seconds: 1, left: [] };
@@ -43,10 +43,9 @@ describe('the section of a page', () => {
   });
 
   it('shows medians with their spread, without the rounds that are void, and why these are', () => {
-    const section = sectionOf(circumstances, [
-      rowOf(resultOf(30), resultOf(10), resultOf(20), resultOf(77, true)),
-    ]);
-    expect(section).toContain('| 20 (10 to 30) |');
+    const row = rowOf(resultOf(30), resultOf(10), resultOf(20), resultOf(77, true));
+    const section = sectionOf(circumstances, [row], [], []);
+    expect(section).toContain('| 20 (10 to 30) | 12.5 |');
     expect(section).toContain('3 of 4');
     expect(section).not.toContain('77');
     expect(section).toContain('packets were sent too late');
@@ -54,15 +53,19 @@ describe('the section of a page', () => {
 
   it('says so where a server did not survive', () => {
     const row = { ...rowOf(), failures: ['3 of 30 could join'] };
-    expect(sectionOf(circumstances, [row])).toContain('- Plenum, W3 with 30: 3 of 30 could join');
+    expect(sectionOf(circumstances, [row], [], [])).toContain('- Plenum, W3 with 30: 3 of 30 could join');
   });
 });
 
-it('plays each workload for itself, and at the end those that all servers survive', () => {
-  const plan = planOf(['W1', 'W3']).map(({ workload, compared }) => [workload.name, compared]);
-  expect(plan).toEqual([
-    ['W1', false],
-    ['W3', false],
-    ['W3', true],
-  ]);
+it('says what could not be compared, shows pictures, and where the time goes', () => {
+  const left = ['Janus is not installed: apt-get install janus'];
+  const parts = [{ name: 'SRTP', share: 0.25 }];
+  const node = [{ name: 'ws', share: 0.004 }];
+  const profile = { subject: 'Plenum', workload: 'FAN', participants: 31, parts, functions: parts, node };
+  const picture = { title: 'CPU', path: 'images/performance/cpu.svg' };
+  const section = sectionOf({ ...circumstances, left }, [rowOf()], [profile], [picture]);
+  expect(section).toContain('- Janus is not installed: apt-get install janus');
+  expect(section).toContain('![CPU](images/performance/cpu.svg)');
+  expect(section).toContain('| SRTP | 25.0 |');
+  expect(section).not.toContain('| ws |');
 });

@@ -1,16 +1,8 @@
-import type { Result } from '../run/result.ts';
-
-/** The rounds that one server played of one workload. */
-export interface Row {
-  subject: string;
-  workload: string;
-  title: string;
-  participants: number;
-  /** Of rounds that came to an end. */
-  results: Result[];
-  /** Why others did not. */
-  failures: string[];
-}
+import { profileSection } from './profile/markdown.ts';
+import type { Profile } from './profile/profile.ts';
+import type { Round, Row } from './rounds.ts';
+import { spreadOf, validOf, type Spread } from './spread.ts';
+import { short, table } from './table.ts';
 
 export interface Circumstances {
   date: string;
@@ -18,8 +10,14 @@ export interface Circumstances {
   cores: string;
   rounds: number;
   seconds: number;
-  /** What could not be compared, and why. */
+  /** What could not be compared or looked at, and why. */
   left: string[];
+}
+
+/** A picture, from where the page is. */
+export interface Picture {
+  title: string;
+  path: string;
 }
 
 const BEGIN = '<!-- bench:begin -->';
@@ -39,53 +37,74 @@ export function withSection(page: string | null, section: string): string {
   return text.slice(0, from) + framed + text.slice(to + END.length);
 }
 
-const COLUMNS: [heading: string, of: (result: Result) => number | null][] = [
-  ['loss, %', ({ lossRatio }) => lossRatio * 100],
-  ['packets/s each', (one) => one.forwardedPacketsPerParticipantPerSecond],
-  ['server drops', ({ serverReceiveDrops }) => serverReceiveDrops],
-  ['CPU us/packet', ({ cpuUsPerForwardedPacket }) => cpuUsPerForwardedPacket],
-  ['CPU, cores', ({ serverCpuCores }) => serverCpuCores],
-  ['joining CPU, s', ({ serverCpuSecondsWhileJoining }) => serverCpuSecondsWhileJoining],
-  ['latency p50, us', ({ forwardLatencyUs }) => forwardLatencyUs.p50],
-  ['p99', ({ forwardLatencyUs }) => forwardLatencyUs.p99],
-  ['without a server p50', ({ controlLatencyUs }) => controlLatencyUs.p50],
-  ['p99', ({ controlLatencyUs }) => controlLatencyUs.p99],
-  ['first media p50, ms', ({ joinToFirstMediaMs }) => joinToFirstMediaMs.p50],
-  ['p95', ({ joinToFirstMediaMs }) => joinToFirstMediaMs.p95],
-  ['requests of a join', ({ requestsPerJoin }) => requestsPerJoin],
-  ['speaker switch p95, ms', ({ speakerSwitchMs }) => speakerSwitchMs.p95],
+type Column = [heading: string, of: (round: Round) => number | null];
+
+const COSTS: Column[] = [
+  ['packets/s each', ({ result }) => result.forwardedPacketsPerParticipantPerSecond],
+  ['CPU us/packet', ({ result }) => result.cpuUsPerForwardedPacket],
+  ['of it Node, %', ({ nodeShare }) => nodeShare && nodeShare * 100],
+  ['CPU, cores', ({ result }) => result.serverCpuCores],
+  ['joining CPU, s', ({ result }) => result.serverCpuSecondsWhileJoining],
+  ['loss, %', ({ result }) => result.lossRatio * 100],
+  ['server drops', ({ result }) => result.serverReceiveDrops],
 ];
 
-/** Tables of all rounds: medians, and the spread from the least to the most. */
-export function sectionOf(circumstances: Circumstances, rows: Row[]): string {
+const TIMES: Column[] = [
+  ['latency p50, us', ({ result }) => result.forwardLatencyUs.p50],
+  ['p99', ({ result }) => result.forwardLatencyUs.p99],
+  ['without a server p50', ({ result }) => result.controlLatencyUs.p50],
+  ['p99', ({ result }) => result.controlLatencyUs.p99],
+  ['first media p50, ms', ({ result }) => result.joinToFirstMediaMs.p50],
+  ['p95', ({ result }) => result.joinToFirstMediaMs.p95],
+  ['requests of a join', ({ result }) => result.requestsPerJoin],
+  ['speaker switch p95, ms', ({ result }) => result.speakerSwitchMs.p95],
+];
+
+/** Tables of all rounds: medians, and the spread from the least to the most; then plots, and where the time goes. */
+export function sectionOf(
+  circumstances: Circumstances,
+  rows: Row[],
+  profiles: Profile[],
+  pictures: Picture[],
+): string {
   const { date, machine, cores, rounds, seconds, left } = circumstances;
-  const headings = ['workload', 'people', 'server', ...COLUMNS.map(([heading]) => heading), 'rounds'];
-  const lines = rows.map((row) => cellsOf(row, rounds));
   const notes = [...rows.flatMap(notesOf), ...left].map((note) => `- ${note}`);
+  const titles = new Map(rows.map(({ workload, title }) => [workload, title]));
   return [
     `Measured on ${date}, on ${machine}; ${cores}. Medians of ${rounds} rounds of ${seconds} s, and in brackets the least and`,
-    'the most. A round in which the generator was the bottleneck is void and not counted.',
+    'the most. A round in which the generator was the bottleneck is void and not counted. Servers that are compared take turns.',
     '',
-    tableLine(headings),
-    tableLine(headings.map(() => '---')),
-    ...lines.map(tableLine),
+    ...Array.from(titles, ([name, title]) => `- ${name}: ${title}.`),
+    '',
+    'What it costs:',
+    '',
+    rowTable(rows, COSTS, rounds),
+    '',
+    'How long it takes:',
+    '',
+    rowTable(rows, TIMES, rounds),
     ...(notes.length > 0 ? ['', ...new Set(notes)] : []),
+    ...pictures.flatMap(({ title, path }) => ['', `![${title}](${path})`]),
+    ...(profiles.length > 0 ? ['', profileSection(profiles)] : []),
   ].join('\n');
 }
 
-const tableLine = (cells: string[]) => `| ${cells.join(' | ')} |`;
-
-const validOf = ({ results }: Row) => results.filter(({ generatorSaturated }) => !generatorSaturated);
-
-function cellsOf(row: Row, rounds: number): string[] {
-  const valid = validOf(row);
-  const values = COLUMNS.map(([, of]) => spread(valid.map(of)));
-  return [row.workload, String(row.participants), row.subject, ...values, `${valid.length} of ${rounds}`];
+function rowTable(rows: Row[], columns: Column[], rounds: number): string {
+  return table(
+    ['workload', 'people', 'server', ...columns.map(([heading]) => heading), 'rounds'],
+    rows.map((row) => [
+      row.workload,
+      String(row.participants),
+      row.subject,
+      ...columns.map(([, of]) => inWords(spreadOf(row, of))),
+      `${validOf(row).length} of ${rounds}`,
+    ]),
+  );
 }
 
 function notesOf(row: Row): string[] {
   const who = `${row.subject}, ${row.workload} with ${row.participants}`;
-  const saturated = row.results.flatMap(({ generatorSaturatedBecause }) => generatorSaturatedBecause);
+  const saturated = row.rounds.flatMap(({ result }) => result.generatorSaturatedBecause);
   return [
     ...row.failures.map((why) => `${who}: ${why}`),
     ...[...new Set(saturated)].map((why) => `${who}: rounds are void, because of the generator: ${why}`),
@@ -93,11 +112,8 @@ function notesOf(row: Row): string[] {
 }
 
 /** Such as "12.5 (11.9 to 14)". */
-function spread(values: (number | null)[]): string {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  if (sorted.length === 0) return '-';
-  const [least, median, most] = [sorted[0]!, sorted[Math.floor((sorted.length - 1) / 2)]!, sorted.at(-1)!];
-  return sorted.length === 1 ? short(median) : `${short(median)} (${short(least)} to ${short(most)})`;
+function inWords(spread: Spread | null): string {
+  if (!spread) return '-';
+  const { least, median, most } = spread;
+  return least === most ? short(median) : `${short(median)} (${short(least)} to ${short(most)})`;
 }
-
-const short = (value: number) => String(Number(value.toPrecision(3)));

@@ -1,28 +1,69 @@
 import { workloadNamed, type Workload } from '../workloads.ts';
 
-/** Participants that one core of server and one of generator can carry: the generator spends about 35 us a packet. */
-const SIZES: Record<string, number> = { W1: 24, W2: 12, W3: 30, W4: 100, W5: 63, W6: 30 };
+export type ServerName = 'plenum' | 'mesh' | 'janus';
 
-/** The mesh forwards so much that it is compared where it still lives. */
-const COMPARED: Record<string, number> = { W3: 12, W6: 12 };
+/** Participants that one core of server and one of generator can carry. */
+const SIZES: Record<string, number[]> = {
+  W1: [24],
+  W2: [12],
+  W3: [6, 12, 30],
+  W4: [100],
+  W5: [63],
+  W6: [12, 30],
+  FAN: [31],
+};
+
+/** The mesh forwards so much that beyond this many nothing is left to compare with. */
+const MESH_AT_MOST: Record<string, number> = { W3: 12, W6: 12, FAN: Infinity };
+
+/** Our adapter makes a Janus room of the one shape in which both do the very same. */
+const JANUS_PLAYS = ['FAN'];
+
+/** Workloads whose largest size shared with a peer is looked at with a profiler too. */
+const PROFILED = ['W3', 'FAN'];
 
 export interface Comparison {
   workload: Workload;
   participants: number;
-  /** Whether the naive mesh plays it too. */
-  compared: boolean;
+  servers: ServerName[];
+  isProfiled: boolean;
 }
 
-/** What is played, one after the other: each workload at its size, and some again at a size that all servers survive. */
-export function planOf(names: string[]): Comparison[] {
-  const step = (name: string, participants: number, compared: boolean) => ({
-    workload: workloadNamed(name),
-    participants,
-    compared,
+/**
+ * What is played, one after the other.
+ * @param names of workloads
+ * @param sizes such as "W3=50,100", in the place of those that are fit for two cores
+ * @throws where there is no such workload, or a size is no number of people
+ */
+export function planOf(names: string[], sizes: string[] = []): Comparison[] {
+  const asked = new Map(sizes.map(sizesOf));
+  return names.flatMap((name) => {
+    const workload = workloadNamed(name);
+    const people = asked.get(workload.name) ?? SIZES[workload.name] ?? [workload.participants];
+    const steps = people.map((participants) => {
+      const servers = serversOf(workload.name, participants);
+      return { workload, participants, servers, isProfiled: false };
+    });
+    const shared = steps.filter(({ servers }) => servers.length > 1).at(-1);
+    if (shared) shared.isProfiled = PROFILED.includes(workload.name);
+    return steps;
   });
-  const own = names.map((name) => step(name, SIZES[name] ?? workloadNamed(name).participants, false));
-  const shared = names.filter((name) => COMPARED[name]).map((name) => step(name, COMPARED[name]!, true));
-  return [...own, ...shared];
 }
 
 export const BENCHED = Object.keys(SIZES);
+
+function serversOf(name: string, participants: number): ServerName[] {
+  return [
+    'plenum',
+    ...(participants <= (MESH_AT_MOST[name] ?? 0) ? (['mesh'] as const) : []),
+    ...(JANUS_PLAYS.includes(name) ? (['janus'] as const) : []),
+  ];
+}
+
+function sizesOf(text: string): [name: string, sizes: number[]] {
+  const [name = '', list = ''] = text.split('=');
+  const sizes = list.split(',').map(Number);
+  if (!sizes.every((size) => Number.isInteger(size) && size > 0))
+    throw new Error(`--size must be like W3=50,100, and is ${text}`);
+  return [workloadNamed(name).name, sizes];
+}

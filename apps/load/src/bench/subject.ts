@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
@@ -8,11 +8,16 @@ export interface Subject {
   /** Arguments of Node. */
   program: string[];
   environment: Record<string, string>;
+  /** Whether what is measured is Node with its workers, rather than a process that Node only translates for. */
+  isNode: boolean;
+  /** For Node itself. */
+  nodeOptions?: string[];
 }
 
 const START_MS = 30_000;
 const END_MS = 5_000;
-const READY = / is ready at (http:\/\/localhost:\d+)/;
+/** With the process that is measured, where it is not the one that was started. */
+const READY = / is ready at (http:\/\/localhost:\d+)(?:, process (\d+))?/;
 
 export const plenum = (apiEntry: string): Subject => ({
   name: 'Plenum',
@@ -27,19 +32,31 @@ export const plenum = (apiEntry: string): Subject => ({
     MAX_PEERS_PER_ROOM: '2000',
     LOG_LEVEL: 'warn',
   },
+  isNode: true,
 });
 
-export const naiveMesh: Subject = {
-  name: 'naive mesh',
+const peer = (name: string, folder: string, isNode: boolean): Subject => ({
+  name,
   program: [
     '--disable-warning=ExperimentalWarning',
-    new URL('../../peers/naive-mesh/server.ts', import.meta.url).pathname,
+    new URL(`../../peers/${folder}/server.ts`, import.meta.url).pathname,
   ],
   environment: { NODE_ENV: 'production' },
-};
+  isNode,
+});
+
+export const naiveMesh = peer('naive mesh', 'naive-mesh', true);
+export const janus = peer('Janus', 'janus', false);
+
+/** Why there is no Janus to compare with; null where there is one. Nothing is installed unasked. */
+export function whyNoJanus(): string | null {
+  const { error } = spawnSync('janus', ['--version'], { stdio: 'ignore' }); // It ends with 1 even so.
+  return error ? 'Janus is not installed: apt-get install janus' : null;
+}
 
 export interface RunningSubject {
   url: string;
+  /** Of the process whose CPU is the server's, with all that it started. */
   pid: number;
   stop: () => Promise<void>;
 }
@@ -52,6 +69,7 @@ export async function startSubject(subject: Subject, cores: string | null): Prom
   const [command, ...args] = [
     ...(cores ? ['taskset', '-c', cores] : []),
     process.execPath,
+    ...(subject.nodeOptions ?? []),
     ...subject.program,
   ];
   // taskset becomes the program that it starts: the id stays the same.
@@ -61,24 +79,25 @@ export async function startSubject(subject: Subject, cores: string | null): Prom
   });
   const stop = () => end(child);
   try {
-    return { url: await readyUrl(child, subject.name), pid: child.pid!, stop };
+    return { pid: child.pid!, ...(await ready(child, subject.name)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function readyUrl(child: ChildProcess, name: string): Promise<string> {
+function ready(child: ChildProcess, name: string): Promise<{ url: string; pid?: number }> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`${name} ${why}`));
     const timer = setTimeout(() => fail('was not ready in time'), START_MS);
     child.once('error', (error) => fail(`could not be started: ${error.message}`));
     child.once('exit', (code) => fail(`ended with ${code} as it started`));
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      const ready = READY.exec(line);
-      if (!ready) return;
+      const found = READY.exec(line);
+      if (!found) return;
       clearTimeout(timer);
-      resolve(ready[1]!);
+      const [, url, pid] = found;
+      resolve({ url: url!, ...(pid && { pid: Number(pid) }) });
     });
   });
 }

@@ -1,66 +1,78 @@
+import {
+  COLOURS,
+  heightOf,
+  innerWidth,
+  MARGIN,
+  niceCeiling,
+  short,
+  SIZE,
+  text,
+  valueAxis,
+  whisker,
+} from './svg.ts';
+
 export interface Line {
   name: string;
-  points: { x: number; y: number }[];
+  /** With the spread of y, where it was measured more than once. */
+  points: { x: number; y: number; low?: number; high?: number }[];
 }
 
-export interface Plot {
-  title: string;
+interface Lines {
   xName: string;
+  yName?: string;
   lines: Line[];
   /** Whether x runs by powers of ten. */
   logarithmic?: boolean;
+  /** Where x is marked, and each point too; at even steps where this is not given. */
+  ticks?: number[];
 }
 
-const SIZE = { width: 800, height: 240 };
-const MARGIN = { left: 64, right: 96, top: 12, bottom: 36 };
-const COLOURS = ['#2563eb', '#d97706', '#059669', '#dc2626'];
-const TICKS = 4;
+export interface Plot extends Lines {
+  title: string;
+}
+
+const STEPS = 4;
 
 /** Lines over one axis, as an SVG that a page holds inline. Titles and names are our own words. */
-export function plot({ title, xName, lines, logarithmic = false }: Plot): string {
-  const points = lines.flatMap((line) => line.points);
-  if (points.length === 0) return '';
+export function plot({ title, ...given }: Plot): string {
+  const drawing = lines(given);
+  if (!drawing) return '';
+  const svg = `<svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="${title}">`;
+  return `<figure><figcaption>${title}</figcaption>${svg}${drawing}</svg></figure>`;
+}
+
+/** The same without a frame; null where there is nothing to draw. */
+export function lines({ xName, yName = '', lines: all, logarithmic = false, ticks }: Lines): string | null {
+  const points = all.flatMap((line) => line.points);
+  if (points.length === 0) return null;
   const scaled = (x: number) => (logarithmic ? Math.log10(Math.max(x, 1)) : x);
-  const xs = points.map(({ x }) => scaled(x));
+  const xs = [...points.map(({ x }) => x), ...(ticks ?? [])].map(scaled);
   const [low, high] = [Math.min(...xs), Math.max(...xs)];
-  const top = niceCeiling(Math.max(...points.map(({ y }) => y)));
-  const px = (x: number) => MARGIN.left + ((x - low) / (high - low || 1)) * innerWidth();
-  const py = (y: number) => SIZE.height - MARGIN.bottom - (y / top) * innerHeight();
-  const drawn = lines.map(({ name, points: own }, index) => {
-    const path = own.map(({ x, y }) => `${px(scaled(x)).toFixed(1)},${py(y).toFixed(1)}`).join(' ');
-    const colour = COLOURS[index % COLOURS.length];
-    const label = text(SIZE.width - MARGIN.right + 8, MARGIN.top + 12 + index * 16, name, 'start', colour);
-    return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${path}"/>${label}`;
-  });
-  const steps = Array.from({ length: TICKS + 1 }, (_, step) => step / TICKS);
-  const axes = steps.map((step) => {
-    const x = low + (high - low) * step;
+  const top = niceCeiling(Math.max(...points.map((point) => point.high ?? point.y)));
+  const px = (scaledX: number) => MARGIN.left + ((scaledX - low) / (high - low || 1)) * innerWidth();
+  const drawn = all.map((line, index) => drawLine(line, index, (x) => px(scaled(x)), top, Boolean(ticks)));
+  const even = Array.from({ length: STEPS + 1 }, (_, step) => low + ((high - low) * step) / STEPS);
+  const marks = (ticks?.map(scaled) ?? even).map((x) => {
     const shown = logarithmic ? Math.round(10 ** x) : Number(x.toFixed(1));
-    const y = py(top * step);
-    return (
-      `<line x1="${MARGIN.left}" x2="${SIZE.width - MARGIN.right}" y1="${y}" y2="${y}" stroke="currentColor" opacity=".15"/>` +
-      text(MARGIN.left - 8, y + 4, short(top * step), 'end') +
-      text(px(x), SIZE.height - MARGIN.bottom + 16, short(shown), 'middle')
-    );
+    return text(px(x), SIZE.height - MARGIN.bottom + 16, short(shown), 'middle');
   });
   const unit = text(SIZE.width - MARGIN.right, SIZE.height - 4, xName, 'end');
-  const svg = `<svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="${title}">`;
-  return `<figure><figcaption>${title}</figcaption>${svg}${axes.join('')}${drawn.join('')}${unit}</svg></figure>`;
+  return valueAxis(top, yName) + marks.join('') + drawn.join('') + unit;
 }
 
-const innerWidth = () => SIZE.width - MARGIN.left - MARGIN.right;
-const innerHeight = () => SIZE.height - MARGIN.top - MARGIN.bottom;
-
-function text(x: number, y: number, words: string, anchor: string, colour?: string): string {
-  const fill = colour ? ` style="fill:${colour}"` : '';
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}"${fill}>${words}</text>`;
+function drawLine(
+  line: Line,
+  index: number,
+  px: (x: number) => number,
+  top: number,
+  isMarked: boolean,
+): string {
+  const colour = COLOURS[index % COLOURS.length];
+  const path = line.points.map(({ x, y }) => `${px(x).toFixed(1)},${heightOf(y, top).toFixed(1)}`).join(' ');
+  const marks = line.points.map(({ x, y, low, high }) => {
+    const dot = `<circle cx="${px(x).toFixed(1)}" cy="${heightOf(y, top).toFixed(1)}" r="3.5" fill="${colour}"/>`;
+    return low === undefined || high === undefined ? dot : whisker(px(x), low, high, top) + dot;
+  });
+  const label = text(SIZE.width - MARGIN.right + 8, MARGIN.top + 12 + index * 16, line.name, 'start', colour);
+  return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${path}"/>${isMarked ? marks.join('') : ''}${label}`;
 }
-
-/** 1, 2 or 5 times a power of ten, not below the value. */
-function niceCeiling(value: number): number {
-  if (value <= 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value)!;
-}
-
-const short = (value: number) => Number(value.toPrecision(3)).toLocaleString('en');

@@ -4,6 +4,12 @@ import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
 datachannel.initLogger('Error', () => null); // without a callback it writes to our output
 
 /**
+ * The ICE credentials of our side, the same for all. A server that is ICE-lite is not told: it asks nothing of us. One that
+ * checks us in its turn can know them from here.
+ */
+export const OWN_ICE = { iceUfrag: 'load', icePwd: 'loadloadloadloadloadload' };
+
+/**
  * One end of a WebRtcTransport: real ICE, DTLS and SRTP, and nothing of codecs. It has a single track, whatever flows:
  * libdatachannel hands every packet to the track where there is but one, and encrypts any SSRC that is sent on it.
  */
@@ -43,7 +49,7 @@ export class MediaConnection {
     const track = connection.addTrack(media);
     track.onMessage(onPacket);
     const offered = new Promise<string>((resolve) => connection.onLocalDescription(resolve));
-    connection.setLocalDescription('offer');
+    connection.setLocalDescription('offer', OWN_ICE);
     const fingerprint = /a=fingerprint:sha-256 (\S+)/i.exec(await offered)![1]!;
     return new MediaConnection(connection, track, transport, fingerprint);
   }
