@@ -1,10 +1,13 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
+import { wantedLocale } from './composables/useLanguage.ts';
+import { useTheme } from './composables/useTheme.ts';
 import { i18n, setLocale } from './i18n/index.ts';
-import { chooseLocale } from './i18n/locales.ts';
 import { router } from './pages/router.ts';
 import './styles/index.css';
 
-await setLocale(chooseLocale(navigator.languages));
-createApp(App).use(createPinia()).use(i18n).use(router).mount('#app');
+const app = createApp(App).use(createPinia()).use(i18n).use(router);
+app.runWithContext(useTheme);
+await setLocale(wantedLocale());
+app.mount('#app');

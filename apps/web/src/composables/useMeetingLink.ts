@@ -2,12 +2,12 @@ import { useClipboard } from '@vueuse/core';
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useMeetingStore } from '../stores/meeting.ts';
-import { useAnnouncer } from './useAnnouncer.ts';
+import { useNoticesStore } from '../stores/notices.ts';
 
 /** The link that brings others here, and its copying. */
 export function useMeetingLink() {
   const { t } = useI18n();
-  const { announce } = useAnnouncer();
+  const notices = useNoticesStore();
   const meeting = useMeetingStore();
   // `legacy`: a page that came by plain HTTP has no navigator.clipboard.
   const { copy, copied } = useClipboard({ legacy: true, copiedDuring: 2_500 });
@@ -17,9 +17,9 @@ export function useMeetingLink() {
   async function copyLink(): Promise<void> {
     try {
       await copy(link.value);
-      announce(t('meeting.linkCopied'));
+      notices.show({ tone: 'good', kind: 'link', text: t('meeting.linkCopied') });
     } catch {
-      announce(t('meeting.copyFailed', { link: link.value }));
+      notices.show({ tone: 'bad', kind: 'link', text: t('meeting.copyFailed', { link: link.value }) });
     }
   }
   return { link, copied, copyLink };
