@@ -1,7 +1,8 @@
-import { useEventListener, useTimeoutFn } from '@vueuse/core';
+import { useTimeoutFn } from '@vueuse/core';
 import { computed, nextTick, onScopeDispose, ref, watch, type Ref } from 'vue';
 import { useJourneyStore } from '../stores/journey.ts';
 import { useMeetingStore } from '../stores/meeting.ts';
+import { useEscape } from './useEscape.ts';
 
 /** Where being stuck is worth unfolding the panel: from the press on "Join meeting" on. */
 const UNFOLDING = new Set(['joining', 'joined', 'reconnecting', 'failed']);
@@ -49,10 +50,7 @@ export function useConnectionPanel<D>(diagnoses: () => readonly D[], identify: (
   followTroubles({ isOpen, wasAskedFor, dismissed }, troubles);
   watch(isOpen, (watched) => journey.setWatched(watched), { immediate: true });
   onScopeDispose(() => journey.setWatched(false));
-  useEventListener(document, 'keydown', (event: KeyboardEvent) => {
-    const belongsToPopover = document.querySelector(':popover-open') !== null;
-    if (event.key === 'Escape' && isOpen.value && !event.defaultPrevented && !belongsToPopover) close();
-  });
+  useEscape(() => isOpen.value, close);
   return { isOpen, close, toggle };
 }
 

@@ -1,0 +1,121 @@
+import {
+  Activity,
+  Check,
+  LayoutGrid,
+  Link2,
+  LogOut,
+  Mic,
+  MicOff,
+  Settings,
+  SlidersHorizontal,
+  Users,
+  Video,
+  VideoOff,
+} from '@lucide/vue';
+import { computed, type ComputedRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useMeetingLink } from '../../composables/useMeetingLink.ts';
+import { useSettings } from '../../composables/useSettings.ts';
+import { useSwitches } from '../../composables/useSwitches.ts';
+import { useMeetingStore } from '../../stores/meeting.ts';
+import { SIDE_PANEL_ID, usePanelsStore, type PanelName } from '../../stores/panels.ts';
+import type { ToolbarItem } from './toolbar-item.ts';
+
+export interface ConnectionToggle {
+  isOpen: () => boolean;
+  toggle: () => void;
+}
+
+/** What the toolbar offers, in its order. A feature adds one item to a group. */
+export function useToolbarGroups(connection: ConnectionToggle): ComputedRef<ToolbarItem[][]> {
+  const media = useMediaItems();
+  const { panel } = usePanelItems();
+  const { layout, link, settings, leave } = useMeetingItems();
+  const { t } = useI18n();
+
+  return computed(() => [
+    media.value,
+    [panel('people', { icon: Users, label: t('people.title'), rank: 5 })],
+    [
+      layout.value,
+      link.value,
+      {
+        ...{ name: 'connection', icon: Activity, rank: 3 },
+        ...plain(t('meeting.connection')),
+        panel: { id: 'connection-panel', isOpen: connection.isOpen() },
+        act: connection.toggle,
+      },
+      settings.value,
+    ],
+    [leave.value],
+  ]);
+}
+
+/** The caption is the whole label. */
+function plain(label: string): Pick<ToolbarItem, 'label' | 'caption'> {
+  return { label, caption: label };
+}
+
+function useMediaItems(): ComputedRef<ToolbarItem[]> {
+  const { t } = useI18n();
+  const { micOn, cameraOn, toggleMic, toggleCamera } = useSwitches();
+  return computed(() => [
+    {
+      ...{ name: 'mic', rank: 0, caption: t('devices.microphone'), isOff: !micOn.value },
+      icon: micOn.value ? Mic : MicOff,
+      label: micOn.value ? t('devices.mute') : t('devices.unmute'),
+      act: () => void toggleMic(),
+    },
+    {
+      ...{ name: 'camera', rank: 1, caption: t('devices.camera'), isOff: !cameraOn.value },
+      icon: cameraOn.value ? Video : VideoOff,
+      label: cameraOn.value ? t('devices.stopCamera') : t('devices.startCamera'),
+      act: () => void toggleCamera(),
+    },
+    {
+      ...{ name: 'devices', rank: 12, icon: SlidersHorizontal, popover: 'devices-popover' },
+      ...plain(t('devices.title')),
+    },
+  ]);
+}
+
+/** Buttons that open and close a panel at the side. */
+function usePanelItems() {
+  const panels = usePanelsStore();
+  type Given = Pick<ToolbarItem, 'icon' | 'label' | 'rank' | 'badge'>;
+  const panel = (name: PanelName, given: Given): ToolbarItem => ({
+    ...given,
+    name,
+    caption: given.label,
+    panel: { id: SIDE_PANEL_ID, isOpen: panels.current === name },
+    act: () => panels.toggle(name),
+  });
+  return { panel };
+}
+
+function useMeetingItems() {
+  const { t } = useI18n();
+  const meeting = useMeetingStore();
+  const { open: openSettings } = useSettings();
+  const { copied, copyLink } = useMeetingLink();
+  const layout = computed<ToolbarItem>(() => ({
+    ...{ name: 'layout', rank: 10, icon: LayoutGrid, popover: 'layout-popover' },
+    ...plain(t('meeting.layout.title')),
+  }));
+  const link = computed<ToolbarItem>(() => ({
+    ...{ name: 'link', rank: 11, icon: copied.value ? Check : Link2 },
+    ...plain(t('meeting.copyLink')),
+    act: () => void copyLink(),
+  }));
+  const settings = computed<ToolbarItem>(() => ({
+    ...{ name: 'settings', rank: 13, icon: Settings },
+    ...plain(t('settings.title')),
+    act: () => openSettings(),
+  }));
+  const leave = computed<ToolbarItem>(() => ({
+    ...{ name: 'leave', rank: 2, icon: LogOut, isDanger: true, isDirectional: true },
+    ...plain(t('meeting.leave')),
+    act: () => void meeting.leave(),
+  }));
+  return { layout, link, settings, leave };
+}
