@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { parseOptions, UsageError } from './options.ts';
 
 it('has a number of participants for each workload, and processes for them', () => {
-  expect(parseOptions(['--workload', 'W4'])).toMatchObject({ participants: 500, processes: 7, duration: 30 });
+  expect(parseOptions(['--workload', 'W4'])).toMatchObject({ participants: 500, processes: 2, duration: 30 });
   expect(parseOptions(['--participants', '6'])).toMatchObject({ participants: 6, processes: 1 });
 });
 

@@ -12,7 +12,8 @@ ${WORKLOADS.map(({ name, title, participants }) => `                        ${na
   --json FILE           writes the results
   --html FILE           writes a page with plots
   --room ID             the rooms' ids begin so; a new one each time where not given
-  --processes N         of the generator; one for each 75 participants
+  --watched N           of them decrypt and read what they receive (5); of the others, arrival and order are checked
+  --processes N         of the generator, for those others; one for each 250
   --server-pid PID      whose CPU is measured, where the port does not tell
 `;
 
@@ -24,8 +25,8 @@ export interface Options extends RunOptions {
 /** What was typed cannot be done; the message says why. */
 export class UsageError extends Error {}
 
-const PER_PROCESS = 75;
-const MOST = { participants: 10_000, duration: 86_400, processes: 64 };
+const PER_PROCESS = 250;
+const MOST = { participants: 10_000, duration: 86_400, processes: 64, watched: 10_000 };
 
 /**
  * Reads the command line.
@@ -45,6 +46,7 @@ export function parseOptions(args: string[]): Options | null {
     duration: whole('duration', values.duration, MOST),
     roomId: values.room ?? `load-${Date.now().toString(36)}`,
     processes: Math.min(whole('processes', processes, MOST), participants),
+    watched: whole('watched', values.watched, MOST),
     serverPid: values['server-pid'] === undefined ? null : whole('server-pid', values['server-pid'], {}),
     json: values.json ?? null,
     html: values.html ?? null,
@@ -65,6 +67,7 @@ function read(args: string[]) {
           json: text,
           html: text,
           room: text,
+          watched: { ...text, default: '5' },
           processes: text,
           'server-pid': text,
           help: { type: 'boolean', short: 'h', default: false },

@@ -8,7 +8,7 @@ import type {
 import type { Tally } from '../measure/tally.ts';
 import { MediaConnection } from '../rtc/media-connection.ts';
 import { micParameters, receivingCapabilities, webcamParameters } from '../rtc/rtp-parameters.ts';
-import type { Part, Workload } from '../workloads.ts';
+import { ptimeOf, type Part, type Workload } from '../workloads.ts';
 import { Receiver } from './receiver.ts';
 import { displayNameOf, type RoomView } from './room-view.ts';
 import { micSsrc, Sender, webcamSsrcs } from './sender.ts';
@@ -25,6 +25,8 @@ export interface ParticipantOptions {
   view: RoomView;
   viewport: ViewportChoice;
   belongsHere: (participant: number) => boolean;
+  /** Whether what it receives is decrypted and read; else it is counted as it comes. */
+  isWatched: boolean;
 }
 
 /** How one join went. */
@@ -60,7 +62,8 @@ export class Participant {
 
   constructor(options: ParticipantOptions) {
     this.options = options;
-    this.sender = new Sender(options.participant, options.tally);
+    const { participant, workload, part, tally } = options;
+    this.sender = new Sender(participant, ptimeOf(workload, part), tally);
     this.receiver = new Receiver(options.tally, options.belongsHere, () => this.countJoin());
     this.signaling = new Signaling(options.url, options.tally);
   }
@@ -94,8 +97,9 @@ export class Participant {
     const producers = joined.roster.peers.flatMap((peer) => peer.producers);
     this.found = new Set(producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId));
     view.applySnapshot(joined.roster);
+    const { handlePacket, handleSealed } = this.receiver;
     await Promise.all([
-      this.connect(joined.transports.recv, this.receiver.handlePacket),
+      this.connect(joined.transports.recv, handlePacket, this.options.isWatched ? null : handleSealed),
       ...(part.isPublisher ? [this.publish(joined)] : []),
     ]);
     this.joinedWhole = true;
@@ -177,8 +181,9 @@ export class Participant {
   private async connect(
     transport: TransportDescription,
     onPacket: (packet: Buffer) => void,
+    onSealedMedia: ((packet: Buffer) => void) | null = null,
   ): Promise<MediaConnection> {
-    const connection = await MediaConnection.create(transport, onPacket);
+    const connection = await MediaConnection.create(transport, onPacket, onSealedMedia);
     if (this.closed) connection.close();
     else if (onPacket === this.receiver.handlePacket) this.connections.unshift(connection);
     else this.connections.push(connection);

@@ -17,7 +17,7 @@ beforeEach(() => {
     (participant) => participant < 10,
     () => null,
   );
-  microphone = new OpusStream(SSRC, 7);
+  microphone = new OpusStream(SSRC, 7, 20);
   const rtpParameters = { codecs: [], encodings: [{ ssrc: SSRC }] };
   receiver.expect({ kind: 'audio', rtpParameters } as unknown as ConsumerDescription);
 });
@@ -49,11 +49,11 @@ it('goes on where the sequence starts over', () => {
 });
 
 it('knows strangers by their SSRC and by their number, and probes by theirs', () => {
-  packets(1, new OpusStream(999, 7)).forEach(receiver.handlePacket);
+  packets(1, new OpusStream(999, 7, 20)).forEach(receiver.handlePacket);
   expect(tally.strangers).toBe(1);
-  packets(2, new OpusStream(SSRC, 10)).forEach(receiver.handlePacket);
+  packets(2, new OpusStream(SSRC, 10, 20)).forEach(receiver.handlePacket);
   expect(tally.strangers).toBe(2);
-  packets(1, new OpusStream(1234, 7)).forEach(receiver.handlePacket);
+  packets(1, new OpusStream(1234, 7, 20)).forEach(receiver.handlePacket);
   expect(tally).toMatchObject({ strangers: 2, probation: 1 });
 });
 

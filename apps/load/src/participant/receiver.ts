@@ -52,23 +52,13 @@ export class Receiver {
   /** For the track's callback. */
   readonly handlePacket = (packet: Buffer): void => {
     if (packet.length < 12 || isRtcp(packet)) return;
-    const ssrc = packet.readUInt32BE(8);
-    const stream = this.streams.get(ssrc);
-    if (!stream) {
-      if (ssrc === PROBATION_SSRC) this.tally.probation += 1;
-      else this.tally.strangers += 1;
-      return;
-    }
-    const now = monotonicMs();
-    if (this.firstMediaAt === 0) {
-      this.firstMediaAt = now;
-      this.onFirstMedia();
-    }
-    if (stream.kind === 'audio') this.tally.audioPackets += 1;
-    else this.tally.videoPackets += 1;
-    this.tally.bytes += packet.length;
-    this.count(stream, packet.readUInt16BE(2));
-    if (isStamped(packet)) this.readStamp(stream, packet, now);
+    const stream = this.take(packet);
+    if (stream && isStamped(packet)) this.readStamp(stream, packet, monotonicMs());
+  };
+
+  /** For a packet that was not decrypted: its header tells whose it is and what is missing, its stamp stays sealed. */
+  readonly handleSealed = (packet: Buffer): void => {
+    this.take(packet);
   };
 
   /** What a browser would report; null where nothing came yet. */
@@ -88,6 +78,26 @@ export class Receiver {
       });
     }
     return blocks.length > 0 ? receiverReport(OWN_SSRC, blocks, DOWNLINK) : null;
+  }
+
+  /** @returns null where it is of no Consumer */
+  private take(packet: Buffer): Received | null {
+    const ssrc = packet.readUInt32BE(8);
+    const stream = this.streams.get(ssrc);
+    if (!stream) {
+      if (ssrc === PROBATION_SSRC) this.tally.probation += 1;
+      else this.tally.strangers += 1;
+      return null;
+    }
+    if (this.firstMediaAt === 0) {
+      this.firstMediaAt = monotonicMs();
+      this.onFirstMedia();
+    }
+    if (stream.kind === 'audio') this.tally.audioPackets += 1;
+    else this.tally.videoPackets += 1;
+    this.tally.bytes += packet.length;
+    this.count(stream, packet.readUInt16BE(2));
+    return stream;
   }
 
   /** Gaps in the sequence are losses; what comes late after all is one no more (RFC 3550, appendix A.3). */

@@ -1,5 +1,6 @@
 import type { Tally } from '../measure/tally.ts';
 import { OpusStream } from '../media/opus.ts';
+import type { Ptime } from '../media/recordings.ts';
 import { isRtcp, keyframeRequests, senderReports } from '../media/rtcp.ts';
 import { LAYERS, Vp8Stream } from '../media/vp8.ts';
 import type { MediaConnection } from '../rtc/media-connection.ts';
@@ -25,10 +26,10 @@ export class Sender {
   private readonly cname: string;
   private readonly sendVideo: (packet: Buffer) => void;
 
-  constructor(participant: number, tally: Tally) {
+  constructor(participant: number, ptime: Ptime, tally: Tally) {
     this.tally = tally;
     this.cname = `load-${participant}`;
-    this.mic = new OpusStream(micSsrc(participant), participant);
+    this.mic = new OpusStream(micSsrc(participant), participant, ptime);
     this.webcam = webcamSsrcs(participant).map((ssrc, layer) => new Vp8Stream(ssrc, layer, participant));
     this.sendVideo = (packet) => {
       this.tally.videoSent += 1;

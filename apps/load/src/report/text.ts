@@ -35,6 +35,7 @@ export function rowsOf(result: Result): [name: string, value: string][] {
   const { receivedPackets: got } = result;
   return [
     ['joined', `${result.joined} of ${result.participants}`],
+    ['watched', watchedOf(result)],
     ['packets received', `${got.audio + got.video} in ${result.durationSeconds} s`],
     ['loss', `${percent(result.lossRatio)} (${result.lostPackets} packets)`],
     ["strangers' packets", String(result.strangersPackets)],
@@ -52,6 +53,12 @@ export function rowsOf(result: Result): [name: string, value: string][] {
     ['server memory of a participant', withUnit(result.serverMemoryKbPerParticipant, 'KB')],
     ['generator', generatorOf(result)],
   ];
+}
+
+/** What is known of whom: latency, speaker switch and whose packets they are is read by those who decrypt them. */
+function watchedOf({ watchedWhole, participants }: Result): string {
+  const others = participants - watchedWhole;
+  return `${watchedWhole} whole${others > 0 ? `; of ${others}, arrival and order of what is theirs` : ''}`;
 }
 
 function generatorOf({ generatorProcesses, generatorCpuRatio, sendLatenessUs }: Result): string {

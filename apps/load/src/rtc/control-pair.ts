@@ -16,7 +16,7 @@ export class ControlPair {
   private readonly from: PeerConnection;
   private readonly to: PeerConnection;
   private readonly track: Track;
-  private readonly stream = new OpusStream(SSRC, 0);
+  private readonly stream = new OpusStream(SSRC, 0, INTERVAL_MS);
   private readonly timer: NodeJS.Timeout;
   private other: Track | null = null;
 

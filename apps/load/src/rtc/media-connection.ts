@@ -1,5 +1,6 @@
 import type { DtlsParameters, TransportDescription } from '@plenum/protocol';
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
+import { UdpRelay, type Endpoint } from './udp-relay.ts';
 
 datachannel.initLogger('Error', () => null); // without a callback it writes to our output
 
@@ -18,27 +19,35 @@ export class MediaConnection {
   private readonly connection: PeerConnection;
   private readonly track: Track;
   private readonly transport: TransportDescription;
+  private readonly relay: UdpRelay | null;
   private isOpen = false;
 
   private constructor(
     connection: PeerConnection,
     track: Track,
     transport: TransportDescription,
+    relay: UdpRelay | null,
     fingerprint: string,
   ) {
     this.connection = connection;
     this.track = track;
     this.transport = transport;
+    this.relay = relay;
     this.dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: fingerprint }] };
     track.onOpen(() => (this.isOpen = true));
     track.onClosed(() => (this.isOpen = false));
   }
 
-  /** @param onPacket gets every RTP and RTCP packet, decrypted */
+  /**
+   * @param onPacket gets every RTP and RTCP packet, decrypted
+   * @param onSealedMedia where it is there, gets the RTP packets in the place of the other, as they were encrypted
+   */
   static async create(
     transport: TransportDescription,
     onPacket: (packet: Buffer) => void,
+    onSealedMedia: ((packet: Buffer) => void) | null,
   ): Promise<MediaConnection> {
+    const relay = onSealedMedia && (await UdpRelay.open({ server: serverOf(transport), onSealedMedia }));
     const connection = new datachannel.PeerConnection('load', {
       iceServers: [],
       bindAddress: bindAddressFor(transport),
@@ -51,12 +60,12 @@ export class MediaConnection {
     const offered = new Promise<string>((resolve) => connection.onLocalDescription(resolve));
     connection.setLocalDescription('offer', OWN_ICE);
     const fingerprint = /a=fingerprint:sha-256 (\S+)/i.exec(await offered)![1]!;
-    return new MediaConnection(connection, track, transport, fingerprint);
+    return new MediaConnection(connection, track, transport, relay, fingerprint);
   }
 
   /** After the server has got {@link dtlsParameters}. */
   connect(): void {
-    this.connection.setRemoteDescription(answerFor(this.transport), 'answer');
+    this.connection.setRemoteDescription(answerFor(this.transport, this.relay?.endpoint ?? null), 'answer');
   }
 
   /** @returns whether it went out; before the handshake is over, and after the end, nothing does */
@@ -74,6 +83,7 @@ export class MediaConnection {
   close(): void {
     this.isOpen = false;
     this.connection.close();
+    this.relay?.close();
   }
 }
 
@@ -87,8 +97,18 @@ function bindAddressFor({ iceCandidates }: TransportDescription): string | undef
   return iceCandidates.every(({ address }) => address.startsWith('127.')) ? '127.0.0.1' : undefined;
 }
 
+/** Where the server takes media by UDP. */
+function serverOf({ iceCandidates }: TransportDescription): Endpoint {
+  const candidate = iceCandidates.find(({ protocol }) => protocol === 'udp');
+  if (!candidate) throw new Error('the server takes no media by UDP');
+  return candidate;
+}
+
 /** The SDP that a browser's side would get: mediasoup itself speaks none. It is ICE-lite, and waits for the DTLS. */
-function answerFor({ iceParameters, iceCandidates, dtlsParameters }: TransportDescription): string {
+function answerFor(
+  { iceParameters, iceCandidates, dtlsParameters }: TransportDescription,
+  instead: Endpoint | null,
+): string {
   const fingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256')!;
   return [
     'v=0',
@@ -109,6 +129,8 @@ function answerFor({ iceParameters, iceCandidates, dtlsParameters }: TransportDe
     'a=setup:passive',
     ...iceCandidates
       .filter(({ protocol }) => protocol === 'udp')
+      .slice(0, instead ? 1 : undefined)
+      .map((one) => ({ ...one, ...instead }))
       .map(
         (one) => `a=candidate:${one.foundation} 1 udp ${one.priority} ${one.address} ${one.port} typ host`,
       ),

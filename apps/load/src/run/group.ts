@@ -81,6 +81,7 @@ export class Group {
       tally: this.tally,
       view,
       viewport: new ViewportChoice(this.workload, part, firstOfRoom, view),
+      isWatched: this.options.watched.includes(number),
       belongsHere: (other) => other >= firstOfRoom && other < firstOfRoom + part.roomSize,
     });
     this.participants.set(number, participant);

@@ -10,6 +10,8 @@ export interface GroupOptions {
   participants: number;
   /** Those of this process. */
   numbers: number[];
+  /** Those of them whose media is decrypted and read. */
+  watched: number[];
   /** The start of the run by the clock that all processes share. */
   epochMs: number;
 }

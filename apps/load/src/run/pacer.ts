@@ -1,10 +1,13 @@
 import { monotonicMs } from '../clock.ts';
 import type { Tally } from '../measure/tally.ts';
-import { DTX_INTERVAL_MS, OPUS_PTIME_MS } from '../media/opus.ts';
+import { DTX_INTERVAL_MS } from '../media/opus.ts';
+import { RECORDED_PTIMES } from '../media/recordings.ts';
 import { FRAME_INTERVAL_MS } from '../media/vp8.ts';
 import type { Participant } from '../participant/participant.ts';
 import { talkingSince, type Part, type Workload } from '../workloads.ts';
 
+/** The longest of a microphone's packets; whoever sends shorter ones has several slots. */
+const SOUND_INTERVAL_MS = Math.max(...RECORDED_PTIMES);
 const REPORT_INTERVAL_MS = 500;
 /** Behind by more than this, what was due is left out rather than sent in a burst. */
 const GIVE_UP_MS = 1000;
@@ -19,7 +22,7 @@ interface Paced {
 
 /** Sends every participant's packets when they are due: a ring of slots of one millisecond for each interval. */
 export class Pacer {
-  private readonly sound = ring(OPUS_PTIME_MS);
+  private readonly sound = ring(SOUND_INTERVAL_MS);
   private readonly frames = ring(FRAME_INTERVAL_MS);
   private readonly reports = ring(REPORT_INTERVAL_MS);
   private readonly workload: Workload;
@@ -38,8 +41,9 @@ export class Pacer {
 
   add(participant: Participant, part: Part, number: number): void {
     const paced = { participant, part, silentTurns: 0 };
-    for (const slots of [this.sound, this.frames, this.reports])
-      slots[(number * SPREAD) % slots.length]!.push(paced);
+    for (const slots of [this.frames, this.reports]) slots[(number * SPREAD) % slots.length]!.push(paced);
+    const { ptime } = participant.sender.mic;
+    for (let at = (number * SPREAD) % ptime; at < SOUND_INTERVAL_MS; at += ptime) this.sound[at]!.push(paced);
   }
 
   remove(participant: Participant): void {
@@ -71,7 +75,7 @@ export class Pacer {
       this.slot = Math.floor(now);
     }
     for (; this.slot <= now; this.slot += 1) {
-      for (const paced of this.sound[this.slot % OPUS_PTIME_MS]!) this.sendSound(paced);
+      for (const paced of this.sound[this.slot % SOUND_INTERVAL_MS]!) this.sendSound(paced);
       for (const { participant } of this.frames[this.slot % FRAME_INTERVAL_MS]!)
         participant.sender.sendFrames(this.punched());
       for (const { participant } of this.reports[this.slot % REPORT_INTERVAL_MS]!)
@@ -85,7 +89,7 @@ export class Pacer {
     const { sender } = paced.participant;
     if (since !== null) return sender.sendSound(now, this.epochMs + since * 1000);
     if (this.workload.silence === 'noise') return sender.sendSound(now, 0);
-    if (paced.silentTurns++ % (DTX_INTERVAL_MS / OPUS_PTIME_MS) === 0) sender.sendSilence(now);
+    if (paced.silentTurns++ % (DTX_INTERVAL_MS / sender.mic.ptime) === 0) sender.sendSilence(now);
   }
 
   /** Now, after writing down how late that is. */

@@ -6,6 +6,7 @@ import { difference } from '../measure/tally.ts';
 import { joiningSeconds, stormSeconds, type Workload } from '../workloads.ts';
 import { GroupHandle } from './group-handle.ts';
 import { takeLook, type Look } from './look.ts';
+import { sharesOf, type Share } from './shares.ts';
 import { summarize, type Result, type Sample } from './result.ts';
 
 export interface RunOptions {
@@ -15,9 +16,15 @@ export interface RunOptions {
   /** How long is measured once all have joined, in seconds. */
   duration: number;
   roomId: string;
+  /** Of the generator, besides one for those who are watched where not all are. */
   processes: number;
+  /** How many decrypt and read what they receive; of the others, arrival and order are checked. */
+  watched?: number;
   serverPid: number | null;
 }
+
+/** At some 40 us a packet, so many take a tenth of a core where each receives 600 packets a second. */
+const WATCHED = 5;
 
 export interface Progress {
   phase: 'joining' | 'measuring';
@@ -46,10 +53,11 @@ export async function run(
 ): Promise<Result> {
   const probe = new ServerProbe(options.url, options.serverPid);
   const idleMemoryKb = probe.memoryKb();
-  const groups = await Promise.all(Array.from({ length: options.processes }, () => GroupHandle.start()));
+  const shares = sharesOf(options.participants, options.watched ?? WATCHED, options.processes);
+  const groups = await Promise.all(shares.map(() => GroupHandle.start()));
   try {
     const epochMs = monotonicMs() + START_MS;
-    begin(groups, options, epochMs);
+    begin(groups, shares, options, epochMs);
     const look = () => takeLook(groups, probe);
     const beforeJoins = await joinsBegin(options, epochMs, look, signal);
     const afterJoins = await allJoined(options, epochMs, look, onProgress, signal);
@@ -58,18 +66,16 @@ export async function run(
     const samples = await measure(options, start, look, onProgress, signal);
     const memory = [idleMemoryKb, probe.memoryKb()] as const;
     const cores = availableParallelism();
-    return summarize({ options, beforeJoins, afterJoins, start, samples, memory, cores });
+    return summarize({ options, shares, beforeJoins, afterJoins, start, samples, memory, cores });
   } finally {
     await Promise.all(groups.map((group) => group.stop()));
   }
 }
 
-function begin(groups: GroupHandle[], options: RunOptions, epochMs: number): void {
+function begin(groups: GroupHandle[], shares: Share[], options: RunOptions, epochMs: number): void {
   const { url, roomId, participants, workload } = options;
-  const all = Array.from({ length: participants }, (_, number) => number);
-  groups.forEach((group, index) => {
-    const numbers = all.filter((number) => number % groups.length === index);
-    group.begin({ url, roomId, workload: workload.name, participants, numbers, epochMs });
+  shares.forEach((share, index) => {
+    groups[index]!.begin({ url, roomId, workload: workload.name, participants, ...share, epochMs });
   });
 }
 
