@@ -4,6 +4,7 @@ import { PathTester } from '../rtc/path-test.ts';
 import { RoomClient } from '../rtc/room-client.ts';
 import { SessionMemory } from '../rtc/session-memory.ts';
 import { SignalingConnection } from '../rtc/signaling-connection.ts';
+import { SpeechReporter } from '../rtc/speech-reporter.ts';
 
 interface Engine {
   devices: LocalDevices;
@@ -31,8 +32,15 @@ function createEngine(): Engine {
   const connection = new SignalingConnection();
   const pathTester = new PathTester(connection);
   const client = new RoomClient({ connection, devices, memory });
+  new SpeechReporter({ devices, roster: client.events, request: client.channel.request });
   client.viewport.setHidden(document.hidden);
-  document.addEventListener('visibilitychange', () => client.viewport.setHidden(document.hidden));
+  document.addEventListener('visibilitychange', () => {
+    client.viewport.setHidden(document.hidden);
+    if (!document.hidden) client.handleAwake();
+  });
+  // Page Lifecycle: a page that was frozen runs again.
+  document.addEventListener('resume', () => client.handleAwake());
+  window.addEventListener('online', () => client.handleNetworkChanged());
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
   return { devices, client, pathTester };
