@@ -132,7 +132,7 @@ export const REQUESTS = {
   ...MODERATION_REQUESTS,
   /**
    * This peer has begun to speak, by its own microphone's level: in a large room it is heard before the media can tell.
-   * Unmutes nobody, and is forgotten where the media does not hear it within a second.
+   * Unmutes nobody, and is forgotten where the media does not hear it soon.
    */
   reportSpeech: { data: nothing, reply: nothing },
   /** Asks for the whole roster, after a delta was missed. */

@@ -16,6 +16,7 @@ import type { types } from 'mediasoup-client';
 import type { MediaObserved } from './journey-recorder.ts';
 import { Publisher } from './publisher.ts';
 import { codeOf } from './request-failed-error.ts';
+import { hasManyMicrophones } from './room-size.ts';
 import type { Request } from './signaling-connection.ts';
 import { Subscriber, type SubscriberOptions } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
@@ -88,7 +89,8 @@ export class MediaSession implements MediaObserved {
     this.send = send;
     this.handleTransport(send);
     const { sendRtpCapabilities } = device;
-    this.publisher = new Publisher({ transport: send, sendRtpCapabilities, request, record });
+    const isLargeRoom = () => hasManyMicrophones(this.peers());
+    this.publisher = new Publisher({ transport: send, sendRtpCapabilities, isLargeRoom, request, record });
     return true;
   }
 

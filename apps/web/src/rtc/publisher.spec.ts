@@ -16,7 +16,7 @@ beforeEach(async () => {
 /** Lets all that is under way at this end come to rest: nothing here waits for anything but promises. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}) {
+function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}, isLargeRoom = () => false) {
   let count = 0;
   const signaling = new FakeSignaling({
     produce: () => ({ producerId: `producer-${(count += 1)}` }),
@@ -27,7 +27,8 @@ function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}) {
   const facts: ClientFact[] = [];
   const { sendRtpCapabilities } = device;
   const record = (fact: ClientFact) => void facts.push(fact);
-  const publisher = new Publisher({ transport, sendRtpCapabilities, request: signaling.request, record });
+  const { request } = signaling;
+  const publisher = new Publisher({ transport, sendRtpCapabilities, isLargeRoom, request, record });
   return { publisher, signaling, transport, facts };
 }
 
@@ -64,6 +65,17 @@ describe('Publisher', () => {
     await settled();
     expect(signaling.names).toEqual(['produce', 'produce']);
     expect(publisher.expectedKinds).toEqual(['audio', 'video']);
+  });
+
+  it.each([
+    [false, 20],
+    [true, 40],
+  ])('packs sound by the size of the room (large: %s) in %i ms', async (isLarge, opusPtime) => {
+    const { publisher, transport } = build({}, () => isLarge);
+    const send = jest.spyOn(transport.handler, 'send');
+    publisher.setTrack('mic', new FakeTrack('audio').asTrack);
+    await settled();
+    expect(send.mock.calls[0]![0].codecOptions).toMatchObject({ opusPtime, opusDtx: true });
   });
 
   it('mutes a microphone before its first packet', async () => {

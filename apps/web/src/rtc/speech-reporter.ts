@@ -1,13 +1,10 @@
-import type { RosterPeer } from '@plenum/protocol';
 import type { DeviceState, LocalDevices } from './local-devices.ts';
 import { meterMicrophone } from './microphone-meter.ts';
 import type { RoomClientEvents } from './room-client.ts';
+import { hasManyMicrophones } from './room-size.ts';
 import type { Request } from './signaling-connection.ts';
 import { SpeechOnset } from './speech-onset.ts';
 import type { TypedEvents } from './typed-events.ts';
-
-/** Up to so many microphones everybody hears all of them, as servers are set up: nobody has to be told. */
-const SMALL_ROOM = 12;
 
 /** How often the level is read, in milliseconds: a word must not be waited for. Browsers slow a hidden page down. */
 const EVERY_MS = 20;
@@ -21,7 +18,7 @@ export interface SpeechReporterOptions {
 
 /**
  * Says in a large room when this person begins to speak, so that the others hear the first word: the server finds out
- * only after 300 ms. A muted microphone's track is silent, and so nothing is ever said of it.
+ * by itself only after half a second. A muted microphone's track is silent, and so nothing is ever said of it.
  */
 export class SpeechReporter {
   private readonly options: SpeechReporterOptions;
@@ -32,7 +29,7 @@ export class SpeechReporter {
   constructor(options: SpeechReporterOptions) {
     this.options = options;
     options.roster.on('rosterChanged', (peers) => {
-      this.isLarge = countMicrophones(peers) > SMALL_ROOM;
+      this.isLarge = hasManyMicrophones(peers);
       this.settle(options.devices.stateOf('mic'));
     });
     options.devices.events.on('changed', (source, state) => source === 'mic' && this.settle(state));
@@ -60,8 +57,4 @@ export class SpeechReporter {
       },
     });
   }
-}
-
-function countMicrophones(peers: RosterPeer[]): number {
-  return peers.filter(({ producers }) => producers.some(({ source }) => source === 'mic')).length;
 }

@@ -12,8 +12,8 @@ export interface HearingLimits {
 /** How long a speaker who falls silent keeps the place, in milliseconds. */
 const HOLD_MS = 5_000;
 
-/** Who says to speak and is not heard within so many milliseconds loses the place: three looks of the media. */
-const CONFIRM_WITHIN_MS = 1_000;
+/** Who says to speak and is not heard within so many milliseconds loses the place: the media may hear it at its second look. */
+const CONFIRM_WITHIN_MS = 1_500;
 
 /** A large room is small again when its microphones are fewer than this part of the limit, so that it does not flap. */
 const SMALL_AGAIN = 0.75;
@@ -107,7 +107,7 @@ export class Hearing {
 
   /**
    * Somebody says to have begun to speak, sooner than the media can hear it. Nobody is unmuted by it, no more are let in
-   * than if all who say so spoke, and each is believed once a second at the most.
+   * than if all who say so spoke, and each is believed but once in that time.
    */
   claimed(peerId: PeerId): void {
     if (!this.large || !this.open.has(peerId) || this.claims.has(peerId)) return;
