@@ -167,9 +167,14 @@ function stormedAt(workload: Workload, participant: number, participants: number
 /** From so many microphones on, a packet of sound holds 40 ms instead of 20, as the web client does it: half the packets. */
 const MANY_MICROPHONES = 13;
 
+/** Whether so many have a microphone that only the latest speakers are heard. */
+export function isLargeRoom({ publishers }: Workload, { roomSize }: Part): boolean {
+  return Math.min(publishers, roomSize) >= MANY_MICROPHONES;
+}
+
 /** How much one packet of sound holds, in milliseconds. */
-export function ptimeOf({ publishers }: Workload, { roomSize }: Part): Ptime {
-  return Math.min(publishers, roomSize) >= MANY_MICROPHONES ? 40 : 20;
+export function ptimeOf(workload: Workload, part: Part): Ptime {
+  return isLargeRoom(workload, part) ? 40 : 20;
 }
 
 /** How long one person talks at a time, in seconds. */

@@ -53,6 +53,7 @@ export class JanusRoom {
 
   async join(socket: Socket): Promise<unknown> {
     answering(socket, 'setViewport', async () => null); // Everybody is sent the highest layer.
+    answering(socket, 'reportSpeech', async () => null);
     answering(socket, 'resumeConsumers', async () => null);
     if (this.publishing) return this.subscribe(socket, this.publishing);
     const publisher = this.publish(socket);

@@ -71,6 +71,7 @@ export class MeshRoom {
       Promise.all(consumerIds.map((id) => peer.consumers.get(id)?.resume())),
     );
     answer('setViewport', async () => null); // What people look at makes no difference here.
+    answer('reportSpeech', async () => null); // Nor who speaks.
     socket.on('disconnect', () => this.leave(peer));
   }
 

@@ -8,7 +8,7 @@ import type {
 import type { Tally } from '../measure/tally.ts';
 import { MediaConnection } from '../rtc/media-connection.ts';
 import { micParameters, receivingCapabilities, webcamParameters } from '../rtc/rtp-parameters.ts';
-import { ptimeOf, type Part, type Workload } from '../workloads.ts';
+import { isLargeRoom, ptimeOf, type Part, type Workload } from '../workloads.ts';
 import { Receiver } from './receiver.ts';
 import { displayNameOf, type RoomView } from './room-view.ts';
 import { micSsrc, Sender, webcamSsrcs } from './sender.ts';
@@ -66,6 +66,7 @@ export class Participant {
     this.sender = new Sender(participant, ptimeOf(workload, part), tally);
     this.receiver = new Receiver(options.tally, options.belongsHere, () => this.countJoin());
     this.signaling = new Signaling(options.url, options.tally);
+    this.sender.onSpeech = () => this.reportSpeech();
   }
 
   get hasJoined(): boolean {
@@ -192,6 +193,13 @@ export class Participant {
     await this.signaling.request('connectWebRtcTransport', { transportId, dtlsParameters });
     if (!this.closed) connection.connect();
     return connection;
+  }
+
+  /** As the web client does where there are many microphones; not before it is whole, or it would count for the join. */
+  private reportSpeech(): void {
+    if (this.requestsOfJoin === null || !isLargeRoom(this.options.workload, this.options.part)) return;
+    // Refused or cut off: the media hears it a little later all the same.
+    this.signaling.request('reportSpeech', {}).catch(() => null);
   }
 
   /** What others who come at the same time bring is no part of this one's join. */

@@ -13,12 +13,18 @@ export const micSsrc = (participant: number): number => FIRST_SSRC + participant
 export const webcamSsrcs = (participant: number): number[] =>
   LAYERS.map((_, layer) => micSsrc(participant) + 1 + layer);
 
+/** How long after the first sound a web client knows that its person speaks: two looks at the level, in milliseconds. */
+const SPEECH_NOTICED_MS = 50;
+
 /** The microphone and the camera of one participant. The pacer calls it when a packet is due. */
 export class Sender {
   readonly mic: OpusStream;
   readonly webcam: Vp8Stream[];
   /** The highest layer that is sent; -1: none. A browser sends all of them until it hears otherwise. */
   maxSpatialLayer: number = LAYERS.length - 1;
+  /** Called once in each spurt of talk, when a client would have noticed it. */
+  onSpeech: (() => void) | null = null;
+  private noticedSpurt = 0;
   private connection: MediaConnection | null = null;
   private isMicOn = false;
   private isWebcamOn = false;
@@ -72,6 +78,9 @@ export class Sender {
     if (!this.isMicOn) return;
     this.tally.audioSent += 1;
     this.send(this.mic.nextSound(nowMs, spurtStartedAtMs));
+    if (spurtStartedAtMs === this.noticedSpurt || nowMs - spurtStartedAtMs < SPEECH_NOTICED_MS) return;
+    this.noticedSpurt = spurtStartedAtMs;
+    if (spurtStartedAtMs > 0) this.onSpeech?.();
   }
 
   sendSilence(nowMs: number): void {
