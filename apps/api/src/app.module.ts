@@ -14,6 +14,7 @@ import type { Clock, Log, MediaEngine } from './domain/ports.ts';
 import { RoomRegistry } from './domain/room-registry.ts';
 import { Dispatch } from './gateway/dispatch.ts';
 import { FloodGuard } from './gateway/flood-guard.ts';
+import { chatHandlers } from './gateway/handlers/chat.ts';
 import { handHandlers } from './gateway/handlers/hands.ts';
 import { joinHandlers } from './gateway/handlers/join.ts';
 import { journeyHandlers } from './gateway/handlers/journey.ts';
@@ -154,6 +155,7 @@ function gatewayProviders(configuration: Configuration) {
               server: () => notifier.requireServer(),
             }),
             ...mediaHandlers(),
+            ...chatHandlers(),
             ...handHandlers(),
             ...moderationHandlers(),
             ...pathTestHandlers(pathTests, configuration.ICE_SERVERS),

@@ -16,6 +16,14 @@ export const LIMITS = {
   pathTestsAtOnce: 16,
   /** How long one path test may take, in milliseconds. */
   pathTestMs: 30_000,
+  /** Characters of one chat message. */
+  chatTextLength: 2_000,
+  /** Chat messages that a room keeps; the oldest go first. */
+  chatMessages: 1_000,
+  /** The latest messages that come with a join. */
+  chatTail: 50,
+  /** Messages in one answer to `getChatMessages`. */
+  chatPage: 100,
   /** Reactions that one `reactionsShown` tells; of a storm the rest is dropped. */
   reactionsAtOnce: 60,
   /** Bytes of one Socket.IO message; a larger one closes its sender's socket. */

@@ -18,6 +18,11 @@ const settings = {
   ...{ mayUnmute: true, chatHistory: true, webinar: false },
 };
 
+const message = {
+  ...{ messageId: 1, fromPeerId: 'x', fromName: 'Ada', toPeerId: null, toName: null },
+  ...{ text: 'Hello', sentAt: 1_700_000_000_000 },
+};
+
 const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = {
   welcome: {
     taken: [{ protocolVersion: PROTOCOL_VERSION, routerRtpCapabilities: {}, resumeWithinMs: 30_000 }],
@@ -70,6 +75,10 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
       { role: 'host', sendTransport: transport },
     ],
     refused: [{ role: 'king', sendTransport: null }, { role: 'viewer' }, { sendTransport: null }],
+  },
+  chatMessageAdded: {
+    taken: [{ message }, { message: { ...message, toPeerId: 'y', toName: 'Ben' } }],
+    refused: [{}, { message: { ...message, messageId: 0 } }, { message: { ...message, text: undefined } }],
   },
   reactionsShown: {
     taken: [{ reactions: [{ peerId: 'x', reaction: 'heart' }] }],

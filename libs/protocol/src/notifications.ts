@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatMessageSchema } from './chat.ts';
 import { reactionsShownSchema } from './hands.ts';
 import { consumerIdSchema, peerIdSchema, producerIdSchema } from './ids.ts';
 import {
@@ -39,6 +40,7 @@ export const NOTIFICATIONS = {
   roomSettingsChanged: roomSettingsSchema,
   /** This peer's own role now, and the send transport that it has now: a new one, the one that it had, or none. */
   roleChanged: z.object({ role: roleSchema, sendTransport: transportDescriptionSchema.nullable() }),
+  chatMessageAdded: z.object({ message: chatMessageSchema }),
   reactionsShown: reactionsShownSchema,
   /** This socket's peer is no longer in the room. */
   removed: z.object({ reason: z.enum(['replaced', 'serverClosing', 'flooding', 'mediaFailed']) }),

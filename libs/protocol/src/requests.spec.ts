@@ -7,6 +7,7 @@ const journey = { evidence: [], clientTime: 1_700_000_000_000 };
 const rtpParameters = { codecs: [{}], encodings: [{}] };
 const dtlsParameters = { fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('0a').join(':') }] };
 const sessionToken = 'x'.repeat(43);
+const clientMessageId = '5f0c1c2e-8d5b-4a8e-9b60-0d6a6c1f2b11';
 const list = (count: number, item: unknown) => Array.from({ length: count }, () => item);
 const fact = { end: 'client', at: 1, fact: { type: 'joined' } };
 
@@ -40,12 +41,13 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
   },
   resume: {
     taken: { sessionToken, consumerIds: [] },
-    more: [{ recvTransportId: 'transport-1' }, { consumerIds: list(2_000, 'c') }],
+    more: [{ recvTransportId: 'transport-1' }, { lastChatMessageId: 7 }, { consumerIds: list(2_000, 'c') }],
     refused: [
       { sessionToken: '' },
       { consumerIds: undefined },
       { consumerIds: list(2_001, 'c') },
       { recvTransportId: 5 },
+      { lastChatMessageId: 0 },
     ],
   },
   leave: { taken: {}, refused: [] },
@@ -94,6 +96,29 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
   },
   reportSpeech: { taken: {}, refused: [] },
   getRoster: { taken: {}, refused: [] },
+  sendChatMessage: {
+    taken: { clientMessageId, text: 'Hello' },
+    more: [{ text: 'x'.repeat(LIMITS.chatTextLength) }, { toPeerId: 'p' }, { text: 'two\nlines' }],
+    refused: [
+      { text: '' },
+      { text: ' \n\u200b ' },
+      { text: 'x'.repeat(LIMITS.chatTextLength + 1) },
+      { text: ' '.repeat(LIMITS.chatTextLength * 2) + 'x' },
+      { clientMessageId: 'one' },
+      { clientMessageId: undefined },
+      { toPeerId: null },
+    ],
+  },
+  getChatMessages: {
+    taken: { before: 1, limit: LIMITS.chatPage },
+    refused: [
+      { before: 0 },
+      { before: 1.5 },
+      { limit: 0 },
+      { limit: LIMITS.chatPage + 1 },
+      { limit: undefined },
+    ],
+  },
   raiseHand: { taken: {}, refused: [] },
   lowerHand: {
     taken: {},

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHAT_REQUESTS, chatPageSchema, messageIdSchema } from './chat.ts';
 import { clientEvidenceSchema, serverEvidenceSchema } from './evidence.ts';
 import { HAND_REQUESTS } from './hands.ts';
 import {
@@ -66,6 +67,8 @@ export const REQUESTS = {
       roster: rosterSchema,
       activeSpeakerPeerId: peerIdSchema.nullable(),
       settings: roomSettingsSchema,
+      /** What was said last. */
+      chat: chatPageSchema,
       transports: transportPairSchema,
       iceServers: z.array(iceServerSchema),
     }),
@@ -76,6 +79,7 @@ export const REQUESTS = {
       sessionToken: sessionTokenSchema,
       /** The receive transport that the client still has: another one on the server means that media was rebuilt. */
       recvTransportId: transportIdSchema.optional(),
+      lastChatMessageId: messageIdSchema.optional(),
       /** The Consumers that the client still has. */
       consumerIds: z.array(consumerIdSchema).max(2000),
     }),
@@ -84,6 +88,8 @@ export const REQUESTS = {
       role: roleSchema,
       sendTransport: transportDescriptionSchema.nullable(),
       settings: roomSettingsSchema,
+      /** All that was said since `lastChatMessageId`; without it, what was said last. */
+      chat: chatPageSchema,
       roster: rosterSchema,
       activeSpeakerPeerId: peerIdSchema.nullable(),
       /** Consumers that the client should have and has not, still paused until it acknowledges them. */
@@ -128,6 +134,7 @@ export const REQUESTS = {
   },
   /** Says what this peer sees; the server plans its video Consumers by it. */
   setViewport: { data: viewportSchema, reply: nothing },
+  ...CHAT_REQUESTS,
   ...HAND_REQUESTS,
   ...MODERATION_REQUESTS,
   /**

@@ -4,7 +4,7 @@ import { LIMITS } from './limits.ts';
 import { sourceSchema } from './media.ts';
 
 /** Joiners, fillers, variation selectors and the empty Braille pattern are no spaces, and yet show nothing alone. */
-const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
+export const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** A name that a person gives themselves: what is visible of it, on one line. */
 export const displayNameSchema = z

@@ -4,12 +4,12 @@ import { makePeer, makeRoom } from './testing/builders.ts';
 it('hands have the order in which they went up, and each place once', async () => {
   const { sut, enter } = await makeRoom();
   const [ada, ben] = [await enter('Ada'), await enter('Ben')];
-  sut.raiseHand(ben);
-  sut.raiseHand(ada);
-  sut.raiseHand(ben);
+  sut.hands.raise(ben);
+  sut.hands.raise(ada);
+  sut.hands.raise(ben);
   expect([ada.handRaised, ben.handRaised]).toEqual([2, 1]);
-  sut.lowerHand(ben);
-  sut.raiseHand(ben);
+  sut.hands.lower(ben);
+  sut.hands.raise(ben);
   expect([ada.toRoster().handRaised, ben.toRoster().handRaised]).toEqual([2, 3]);
 });
 
@@ -17,10 +17,10 @@ it('a hand is one gathered change of the roster, and one that changes nothing is
   const { sut, fakes, enter } = await makeRoom();
   const ada = await enter('Ada');
   fakes.events.clear();
-  sut.lowerHand(ada);
-  sut.raiseHand(ada);
-  sut.raiseHand(ada);
-  sut.lowerHand(ada);
+  sut.hands.lower(ada);
+  sut.hands.raise(ada);
+  sut.hands.raise(ada);
+  sut.hands.lower(ada);
   const told = { event: 'rosterChanged', urgent: false };
   expect(fakes.events.all).toEqual([told, told]);
 });
@@ -28,7 +28,7 @@ it('a hand is one gathered change of the roster, and one that changes nothing is
 it('a hand stays up while its peer is away, through a rebuild and through a reload', async () => {
   const { sut, fakes, enter } = await makeRoom();
   const ada = await enter('Ada');
-  sut.raiseHand(ada);
+  sut.hands.raise(ada);
   sut.peerDisconnected(ada, 'ping timeout');
   sut.peerResumed(ada);
   fakes.engine.room.die();

@@ -4,18 +4,19 @@ import type { Peer } from './peer.ts';
 export class Hands {
   private raised = 0;
 
-  /** @returns whether that changed anything: a hand that is up keeps its place. */
-  raise(peer: Peer): boolean {
-    if (peer.handRaised !== null) return false;
+  constructor(private readonly changed: (peer: Peer) => void) {}
+
+  /** A hand that is up keeps its place. */
+  raise(peer: Peer): void {
+    if (peer.handRaised !== null) return;
     this.raised += 1;
     peer.handRaised = this.raised;
-    return true;
+    this.changed(peer);
   }
 
-  /** @returns whether that changed anything. */
-  lower(peer: Peer): boolean {
-    const wasUp = peer.handRaised !== null;
+  lower(peer: Peer): void {
+    if (peer.handRaised === null) return;
     peer.handRaised = null;
-    return wasUp;
+    this.changed(peer);
   }
 }

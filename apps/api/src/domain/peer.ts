@@ -69,6 +69,10 @@ export class Peer {
   readonly producers = new Map<ProducerId, PeerProducer>();
   /** By Producer: a peer has one Consumer of each. */
   readonly consumers = new Map<ProducerId, PeerConsumer>();
+  /** Whoever comes again with the session of before is the same person in another peer. Told to nobody. */
+  personId: string = this.peerId;
+  /** The last message that was there before this person came. */
+  chatFrom = 0;
   presence: Presence = 'connected';
   /** Null while it is down; otherwise the room's count of hands as it was raised. */
   handRaised: number | null = null;
@@ -95,6 +99,8 @@ export class Peer {
   /** The same person as that peer, in another connection: what others know of them stays. */
   takeOver(former: Peer): void {
     this.handRaised = former.handRaised;
+    this.personId = former.personId;
+    this.chatFrom = former.chatFrom;
   }
 
   /** Whether its role lets it send anything. */

@@ -13,7 +13,7 @@ export interface Permission {
   from: 'outside' | 'inside' | 'anywhere';
   by: By;
   /** The field of its data that holds the id of a peer. */
-  names?: 'peerId';
+  names?: 'peerId' | 'toPeerId';
 }
 
 /** Nobody acts on a host but the host. */
@@ -52,6 +52,8 @@ export const PERMISSIONS: Readonly<Record<RequestName, Permission>> = {
   connectPathTest: anywhere,
   producePathTest: anywhere,
   endPathTest: anywhere,
+  sendChatMessage: upon('toPeerId', { host: ROLES, moderator: ROLES, participant: ROLES, viewer: ROLES }),
+  getChatMessages: everybody,
   raiseHand: everybody,
   lowerHand: upon('peerId', {
     host: ['own', ...ALL_BUT_HOST],

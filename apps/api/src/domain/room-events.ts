@@ -1,4 +1,5 @@
 import type {
+  ChatMessage,
   ConsumerDescription,
   ConsumerId,
   PeerId,
@@ -24,6 +25,8 @@ export interface RoomEvents {
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;
   mediaLost(room: Room): void;
   mediaRebuilt(peer: Peer, transports: TransportPair): void;
+  /** To everybody, or to these alone. */
+  chatMessageAdded(room: Room, message: ChatMessage, readers: Peer[] | null): void;
   reactionShown(room: Room, reaction: ShownReaction): void;
   settingsChanged(room: Room, settings: RoomSettings): void;
   /** The peer's own role, and with it perhaps its send transport. */

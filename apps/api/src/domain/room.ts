@@ -1,6 +1,7 @@
 import type { PeerId, ProducerId, Reaction, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
 import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './errors.ts';
 import type { Peer, PeerProducer } from './peer.ts';
+import { ChatLog } from './chat-log.ts';
 import { Hands } from './hands.ts';
 import { MediaSupply } from './media-supply.ts';
 import type { Clock, Log, MediaEngine, ProduceOptions } from './ports.ts';
@@ -36,7 +37,8 @@ export class Room {
   readonly roster = new Roster(this.peers);
   readonly settings: RoomSettings;
   private readonly roles: Roles;
-  private readonly hands = new Hands();
+  readonly chat: ChatLog;
+  readonly hands = new Hands((peer) => this.changed(peer, false));
   private readonly subscriptions: Subscriptions;
   private readonly cancelRemovals = new Map<PeerId, () => void>();
   private readonly media: RoomMedia;
@@ -56,6 +58,9 @@ export class Room {
     const { roomId, engine, events, clock, log, hearing, webinar } = options;
     const rules = { locked: false, lobby: false, hasPasscode: false, mayUnmute: true, chatHistory: true };
     this.settings = { ...rules, webinar };
+    this.chat = new ChatLog(this.settings, clock, (message, readers) =>
+      events.chatMessageAdded(this, message, readers),
+    );
     this.roles = new Roles(this.peers, webinar ? 'viewer' : 'participant');
     this.subscriptions = new Subscriptions({ peers: this.peers, hearing, events, clock, log });
     this.media = new RoomMedia({
@@ -92,6 +97,7 @@ export class Room {
     const media = this.media.current;
     if (!media) throw new MediaUnavailableError();
     peer.role = this.roles.ofNewcomer(former);
+    peer.chatFrom = this.chat.lastMessageId;
     if (former.peer) peer.takeOver(former.peer);
     // In the map before its media is made, so that the limit holds however many come at once.
     this.peers.set(peer.peerId, peer);
@@ -126,14 +132,6 @@ export class Room {
     // Without a media worker, or where it dies now, the rebuild brings the transport.
     await peer.fitSendTransport().catch(() => undefined);
     if (this.peers.has(peer.peerId)) this.options.events.roleChanged(peer);
-  }
-
-  raiseHand(peer: Peer): void {
-    if (this.hands.raise(peer)) this.changed(peer, false);
-  }
-
-  lowerHand(peer: Peer): void {
-    if (this.hands.lower(peer)) this.changed(peer, false);
   }
 
   showReaction({ peerId }: Peer, reaction: Reaction): void {

@@ -10,6 +10,8 @@ interface Rate {
 
 /** What others see or hear of, and would suffer from, may be asked for less often than the socket allows. */
 export const RATES: Partial<Record<RequestName, Rate>> = {
+  sendChatMessage: { times: 20, seconds: 10 },
+  getChatMessages: { times: 40, seconds: 10 },
   raiseHand: { times: 10, seconds: 10 },
   lowerHand: { times: 50, seconds: 10 },
   sendReaction: { times: 10, seconds: 5 },

@@ -1,5 +1,6 @@
 import {
   LIMITS,
+  type ChatMessage,
   type ConsumerDescription,
   type ConsumerId,
   type PeerId,
@@ -40,6 +41,11 @@ export class RoomNotifier implements RoomEvents {
   rosterChanged(room: Room, urgent: boolean): void {
     if (urgent) this.rosters.now(room);
     else this.rosters.soon(room);
+  }
+
+  chatMessageAdded(room: Room, message: ChatMessage, readers: Peer[] | null): void {
+    const channel = readers ? this.toPeers(readers) : this.toRoom(room);
+    channel?.emit('chatMessageAdded', { message });
   }
 
   /** Of a storm only so many are told: more would be seen by nobody. */
@@ -109,6 +115,11 @@ export class RoomNotifier implements RoomEvents {
 
   private toRoom(room: Room) {
     return this.server?.to(channelOfRoom(room.roomId));
+  }
+
+  /** Encoded once, however many they are. */
+  private toPeers(peers: Peer[]) {
+    return this.server?.to(peers.map(({ peerId }) => channelOfPeer(peerId)));
   }
 
   private toPeer(peer: Peer) {

@@ -5,6 +5,7 @@ import { RoomRegistry } from '../domain/room-registry.ts';
 import { parseConfiguration } from '../config/configuration.ts';
 import { Dispatch } from './dispatch.ts';
 import { FloodGuard } from './flood-guard.ts';
+import { chatHandlers } from './handlers/chat.ts';
 import { handHandlers } from './handlers/hands.ts';
 import { joinHandlers } from './handlers/join.ts';
 import { journeyHandlers } from './handlers/journey.ts';
@@ -28,6 +29,7 @@ function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } 
   const handlers = {
     ...joinHandlers({ registry, iceServers: [], server: () => notifier.requireServer() }),
     ...mediaHandlers(),
+    ...chatHandlers(),
     ...handHandlers(),
     ...moderationHandlers(),
     ...pathTestHandlers(new PathTestRegistry(engine, clock), []),

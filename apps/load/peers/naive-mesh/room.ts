@@ -48,7 +48,10 @@ export class MeshRoom {
     const transports = { send: describe(send), recv: describe(recv) };
     const roster = { version: this.version, peers: [...this.peers.values()].map(rosterEntry) };
     const identity = { peerId, sessionToken: '', role: 'participant', activeSpeakerPeerId: null };
-    acknowledge({ ok: true, data: { ...identity, settings: SETTINGS, roster, transports, iceServers: [] } });
+    acknowledge({
+      ok: true,
+      data: { ...identity, settings: SETTINGS, chat: NO_CHAT, roster, transports, iceServers: [] },
+    });
     for (const other of others) {
       for (const { producer, source } of other.producers) await this.consume(peer, other, producer, source);
     }
@@ -124,6 +127,7 @@ export class MeshRoom {
   }
 }
 
+const NO_CHAT = { messages: [], hasEarlier: false };
 const SETTINGS = {
   ...{ locked: false, lobby: false, hasPasscode: false },
   ...{ mayUnmute: true, chatHistory: true, webinar: false },

@@ -1,4 +1,5 @@
 import type {
+  ChatMessage,
   ConsumerDescription,
   ConsumerId,
   PeerId,
@@ -23,6 +24,7 @@ export type RecordedEvent =
   | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
   | { event: 'mediaLost' }
   | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
+  | { event: 'chatMessageAdded'; message: ChatMessage; readers: Peer[] | null }
   | { event: 'reactionShown'; reaction: ShownReaction }
   | { event: 'settingsChanged'; settings: RoomSettings }
   | { event: 'roleChanged'; peer: Peer; role: Role; sendTransport: TransportDescription | null }
@@ -64,6 +66,9 @@ export class RecordedEvents implements RoomEvents {
   }
   mediaRebuilt(peer: Peer, transports: TransportPair): void {
     this.all.push({ event: 'mediaRebuilt', peer, transports });
+  }
+  chatMessageAdded(_room: Room, message: ChatMessage, readers: Peer[] | null): void {
+    this.all.push({ event: 'chatMessageAdded', message, readers });
   }
   reactionShown(_room: Room, reaction: ShownReaction): void {
     this.all.push({ event: 'reactionShown', reaction });

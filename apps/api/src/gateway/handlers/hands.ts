@@ -5,13 +5,13 @@ export function handHandlers(): Pick<Handlers, 'raiseHand' | 'lowerHand' | 'send
   return {
     raiseHand: (_data, socket) => {
       const { room, peer } = membershipOf(socket);
-      room.raiseHand(peer);
+      room.hands.raise(peer);
       return {};
     },
 
     lowerHand: ({ peerId }, socket) => {
       const { room, peer } = membershipOf(socket);
-      room.lowerHand(peerId === undefined ? peer : room.requirePeer(peerId));
+      room.hands.lower(peerId === undefined ? peer : room.requirePeer(peerId));
       return {};
     },
 

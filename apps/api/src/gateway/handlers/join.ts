@@ -69,6 +69,7 @@ function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): Request
     sessionToken,
     role,
     settings,
+    chat: room.chat.before(peer),
     roster: room.roster.snapshot(),
     activeSpeakerPeerId,
     transports,
@@ -88,6 +89,10 @@ function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): R
     role,
     sendTransport,
     settings: room.settings,
+    chat:
+      client.lastChatMessageId === undefined
+        ? room.chat.before(peer)
+        : room.chat.after(peer, client.lastChatMessageId),
     roster: room.roster.snapshot(),
     activeSpeakerPeerId: room.activeSpeakerPeerId,
     missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),

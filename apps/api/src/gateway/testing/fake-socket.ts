@@ -91,11 +91,14 @@ export class FakeServer {
     for (const members of this.channels.values()) members.delete(socket);
   }
 
-  to(channel: string) {
+  /** Several channels are one message, to each socket once. */
+  to(channels: string | string[]) {
     return {
       emit: (name: string, data: unknown) => {
-        this.emitted.push({ channel, name, data });
-        for (const socket of this.channel(channel)) socket.emit(name, data);
+        const all = [channels].flat();
+        this.emitted.push({ channel: all.join(', '), name, data });
+        for (const socket of new Set(all.flatMap((channel) => [...this.channel(channel)])))
+          socket.emit(name, data);
       },
     };
   }

@@ -1,0 +1,16 @@
+import { membershipOf, type Handlers } from './handler.ts';
+
+export function chatHandlers(): Pick<Handlers, 'sendChatMessage' | 'getChatMessages'> {
+  return {
+    sendChatMessage: ({ clientMessageId, text, toPeerId }, socket) => {
+      const { room, peer } = membershipOf(socket);
+      const to = toPeerId === undefined ? null : room.requirePeer(toPeerId);
+      return { message: room.chat.say(peer, to, clientMessageId, text) };
+    },
+
+    getChatMessages: ({ before, limit }, socket) => {
+      const { room, peer } = membershipOf(socket);
+      return room.chat.before(peer, before, limit);
+    },
+  };
+}
