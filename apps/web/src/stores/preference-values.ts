@@ -13,7 +13,6 @@ const preferencesSchema = z.object({
 });
 
 export type Preferences = z.infer<typeof preferencesSchema>;
-export type Theme = Preferences['theme'];
 
 /** @param stored as it was found, which may be of another release, or damaged. */
 export function readPreferences(stored: string | null): Preferences {
