@@ -47,6 +47,10 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
       { layers: null },
     ],
   },
+  tilesShed: {
+    taken: [{ tiles: [] }, { tiles: [{ peerId: 'x', source: 'webcam' }] }],
+    refused: [{}, { tiles: [{ peerId: 'x' }] }, { tiles: [{ peerId: '', source: 'webcam' }] }],
+  },
   demandChanged: {
     taken: [
       { producerId: 'p', maxSpatialLayer: -1 },

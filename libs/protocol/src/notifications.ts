@@ -8,7 +8,7 @@ import {
   transportPairSchema,
   type RtpCapabilities,
 } from './media.ts';
-import { roleSchema, roomSettingsSchema, rosterDeltaSchema } from './room.ts';
+import { roleSchema, roomSettingsSchema, rosterDeltaSchema, shedTileSchema } from './room.ts';
 
 /** Server to client: facts, not acknowledged. */
 export const NOTIFICATIONS = {
@@ -30,6 +30,8 @@ export const NOTIFICATIONS = {
     consumerId: consumerIdSchema,
     layers: z.object({ spatialLayer: z.int().min(0), temporalLayer: z.int().min(0).nullable() }).nullable(),
   }),
+  /** All pictures that this client sees, and that its downlink does not carry beside the sound. */
+  tilesShed: z.object({ tiles: z.array(shedTileSchema) }),
   /** The highest spatial layer of this Producer that anybody watches, from 0; -1: nobody watches it. */
   demandChanged: z.object({ producerId: producerIdSchema, maxSpatialLayer: z.int().min(-1) }),
   /** The room's media worker died: the room is rebuilt, and `mediaRebuilt` follows. */

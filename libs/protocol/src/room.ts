@@ -89,6 +89,10 @@ export const tileSchema = z.object({
 });
 export type Tile = z.infer<typeof tileSchema>;
 
+export const shedTileSchema = tileSchema.pick({ peerId: true, source: true });
+/** A picture that is not sent for a while. */
+export type ShedTile = z.infer<typeof shedTileSchema>;
+
 export const viewportSchema = z.object({ tiles: z.array(tileSchema).max(LIMITS.tilesPerViewport) });
 /** All that a peer sees now; empty while its page is hidden. */
 export type Viewport = z.infer<typeof viewportSchema>;

@@ -12,6 +12,8 @@ export interface MediaSupplyOptions {
   events: RoomEvents;
   clock: Clock;
   log: Log;
+  /** The network carries more to this peer, or less. */
+  onDownlinkChanged(peer: Peer): void;
   /** This peer has media anew. */
   onRebuilt(peer: Peer): void;
   /** This peer could not be helped. */
@@ -34,6 +36,10 @@ export class MediaSupply {
       onLayersChanged: (consumerId, layers) => {
         if (!peer.isLingering(consumerId))
           this.options.events.consumerLayersChanged(peer, consumerId, layers);
+      },
+      onDownlinkChanged: (bps) => {
+        peer.downlinkBps = bps;
+        this.options.onDownlinkChanged(peer);
       },
     });
     if (!this.isCurrent(peer, media)) {

@@ -14,6 +14,7 @@ import {
   type RosterPeer,
   type RtpCapabilities,
   type SessionToken,
+  type ShedTile,
   type Source,
   type TransportDescription,
   type TransportId,
@@ -78,6 +79,10 @@ export class Peer {
   handRaised: number | null = null;
   /** Null until the client said what it sees. */
   viewport: Viewport | null = null;
+  /** What the network carries to it, in bits per second; null: no limit is known. */
+  downlinkBps: number | null = null;
+  /** What it wants to see and its downlink does not carry. */
+  shed: ShedTile[] = [];
   /** Null while the room has no media worker. */
   media: MediaPeer | null = null;
   /** Sources whose Producers are being made: two requests at once for one source are one too many. */
@@ -208,6 +213,8 @@ export class Peer {
     this.media = media;
     this.producers.clear();
     this.consumers.clear();
+    this.downlinkBps = null;
+    this.shed = [];
   }
 
   toRoster(): RosterPeer {

@@ -43,6 +43,8 @@ export interface MediaPeerOptions {
   observe(fact: ServerFact): void;
   /** Hears what arrives of a Consumer with layers; null: none fits. */
   onLayersChanged(consumerId: ConsumerId, layers: ConsumerLayers | null): void;
+  /** Hears what the network carries to the peer, in bits per second and coarse steps; null: no limit is known. */
+  onDownlinkChanged?(bps: number | null): void;
 }
 
 export interface ConsumerLayers {

@@ -5,6 +5,7 @@ import type {
   PeerId,
   ProducerId,
   RoomSettings,
+  ShedTile,
   ShownReaction,
   TransportPair,
 } from '@plenum/protocol';
@@ -22,6 +23,8 @@ export interface RoomEvents {
   consumersAdded(peer: Peer, consumers: ConsumerDescription[]): void;
   consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void;
   consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void;
+  /** The peer's downlink carries other pictures than before. These are wanted, and not sent: all of them. */
+  tilesShed(peer: Peer, tiles: ShedTile[]): void;
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;
   mediaLost(room: Room): void;
   mediaRebuilt(peer: Peer, transports: TransportPair): void;

@@ -76,6 +76,7 @@ export class Room {
     const { peers, media } = this;
     this.supply = new MediaSupply({
       ...{ roomId, peers, media, events, clock, log },
+      onDownlinkChanged: (peer) => this.subscriptions.replan(peer),
       onRebuilt: (peer) => this.subscriptions.replan(peer),
       onGivenUp: (peer) => this.remove(peer, { reason: 'mediaFailed' }),
     });
@@ -180,7 +181,7 @@ export class Room {
     peer.presence = 'connected';
     peer.journey.observe({ type: 'peerResumed' });
     this.changed(peer, false);
-    this.subscriptions.tellDemandAgain(peer); // What was told meanwhile reached nobody.
+    this.subscriptions.tellAgain(peer); // What was told meanwhile reached nobody.
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   type PeerId,
   type ProducerId,
   type RoomSettings,
+  type ShedTile,
   type ShownReaction,
   type TransportPair,
 } from '@plenum/protocol';
@@ -70,6 +71,10 @@ export class RoomNotifier implements RoomEvents {
 
   consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void {
     this.toPeer(peer)?.emit('consumerLayersChanged', { consumerId, layers });
+  }
+
+  tilesShed(peer: Peer, tiles: ShedTile[]): void {
+    this.toPeer(peer)?.emit('tilesShed', { tiles });
   }
 
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void {

@@ -26,6 +26,7 @@ import type {
   MediaPeerOptions,
   ProduceOptions,
 } from '../domain/ports.ts';
+import { Downlink } from './downlink.ts';
 import type { Release } from './pipes.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
 
@@ -54,6 +55,7 @@ export class MediasoupPeer implements MediaPeer {
   /** More than one may ask for the send transport while it is made. */
   private openingSend: Promise<void> | null = null;
   private hasConsumed = false;
+  private downlink: Downlink | null = null;
   private closed = false;
 
   static async create(options: MediasoupPeerOptions): Promise<MediasoupPeer> {
@@ -197,7 +199,25 @@ export class MediasoupPeer implements MediaPeer {
     this.consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.consumers.delete(consumer.id));
     consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
+    if (consumer.kind === 'video') this.watchDownlink();
     return consumer;
+  }
+
+  /** From the first picture on: sound alone fits any downlink that is worth the name, and is never held back. */
+  private watchDownlink(): void {
+    const { onDownlinkChanged, log, peerId } = this.options;
+    if (this.downlink || !onDownlinkChanged) return;
+    const downlink = new Downlink();
+    this.downlink = downlink;
+    this.recv.on('trace', ({ type, timestamp, info }) => {
+      if (type !== 'bwe') return;
+      const { availableBitrate: availableBps, maxBitrate: ceilingBps } = info as Record<string, number>;
+      const bps = downlink.handle({ availableBps: availableBps!, ceilingBps: ceilingBps! }, timestamp);
+      if (bps !== undefined) onDownlinkChanged(bps);
+    });
+    this.recv.enableTraceEvent(['bwe']).catch((error: unknown) => {
+      if (!this.closed) log.warn('A downlink is not watched', { peerId, error });
+    });
   }
 
   private tellLayers(consumerId: ConsumerId, layers: types.ConsumerLayers | undefined): void {

@@ -9,7 +9,7 @@ import { phaseOf, type Intent, type Phase } from './phase.ts';
 import type { Happening, Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
 import { toFailure } from './request-failed-error.ts';
-import type { RoomSession } from './room-session.ts';
+import type { RoomSession, RoomSessionEvents } from './room-session.ts';
 import { SessionChannel } from './session-channel.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { routeNotifications } from './session-notifications.ts';
@@ -26,10 +26,11 @@ export type RoomClientEvents = {
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
   qualityChanged: SubscriberEvents['qualityChanged'];
+  tilesShed: RoomSessionEvents['tilesShed'];
   activeSpeakerChanged: [peerId: PeerId | null];
 };
 
-const FORWARDED = ['rosterChanged', 'trackAdded', 'trackRemoved', 'qualityChanged'] as const;
+const FORWARDED = ['rosterChanged', 'trackAdded', 'trackRemoved', 'qualityChanged', 'tilesShed'] as const;
 
 /** The viewport waits for first media, for nothing may stand before that; but not for longer than this, in ms. */
 const VIEWPORT_AT_LATEST = 3_000;

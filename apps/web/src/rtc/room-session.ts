@@ -9,6 +9,7 @@ import type {
   RosterDelta,
   RosterPeer,
   SessionToken,
+  ShedTile,
   TransportPair,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
@@ -25,6 +26,8 @@ export type RoomSessionEvents = {
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
   qualityChanged: SubscriberEvents['qualityChanged'];
+  /** Pictures that are seen, and that the downlink does not carry: all of them. */
+  tilesShed: [tiles: readonly ShedTile[]];
   /** New transports were made, or (null) there are none for now. */
   mediaChanged: [media: MediaSession | null];
   transportChanged: [direction: Direction, state: types.ConnectionState];
@@ -130,6 +133,11 @@ export class RoomSession {
     this.media?.subscriber.handleLayersChanged(changed);
   }
 
+  handleTilesShed({ tiles }: NotificationData<'tilesShed'>): void {
+    this.media?.subscriber.handleTilesShed(tiles);
+    this.events.emit('tilesShed', tiles);
+  }
+
   handleDemandChanged(demand: NotificationData<'demandChanged'>): void {
     this.media?.publisher?.handleDemandChanged(demand);
   }
@@ -193,6 +201,7 @@ export class RoomSession {
     );
     media.subscriber.events.on('flowing', () => this.events.emit('receiving'));
     this.events.emit('mediaChanged', media);
+    this.events.emit('tilesShed', []); // The server says anew what these transports do not carry.
     this.startSending(media);
   }
 

@@ -17,6 +17,7 @@ export function routeNotifications(channel: SessionChannel, present: () => RoomS
   on('consumersAdded', (session, added) => session.handleConsumersAdded(added));
   on('consumersRemoved', (session, removed) => session.handleConsumersRemoved(removed));
   on('consumerLayersChanged', (session, changed) => session.handleLayersChanged(changed));
+  on('tilesShed', (session, shed) => session.handleTilesShed(shed));
   on('demandChanged', (session, demand) => session.handleDemandChanged(demand));
   on('roleChanged', (session, changed) => session.handleRoleChanged(changed));
   on('mediaLost', (session) => session.handleMediaLost());

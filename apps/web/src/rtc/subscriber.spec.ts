@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { ClientFact, ConsumerDescription, RosterPeer } from '@plenum/protocol';
+import type { ClientFact, ConsumerDescription, RosterPeer, ShedTile } from '@plenum/protocol';
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
 import { FakeSignaling } from './fake-signaling.ts';
 import { RequestFailedError } from './request-failed-error.ts';
@@ -147,5 +147,16 @@ describe('Subscriber', () => {
     expect(subscriber.expectedKinds([ann(false, 'reconnecting')])).toEqual([]);
     watched.is = false;
     expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio']);
+    watched.is = true;
+
+    const shed: ShedTile = { peerId: 'ann', source: 'webcam' };
+    subscriber.handleTilesShed([shed]);
+    expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio']);
+    subscriber.handleTilesShed([{ ...shed, source: 'screen' }]);
+    expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio', 'video']);
+    subscriber.handleLayersChanged({ consumerId: 'v', layers: null });
+    expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio']);
+    subscriber.handleLayersChanged({ consumerId: 'v', layers: { spatialLayer: 0, temporalLayer: 0 } });
+    expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio', 'video']);
   });
 });

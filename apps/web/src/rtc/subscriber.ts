@@ -7,6 +7,7 @@ import type {
   PeerId,
   ProducerId,
   RosterPeer,
+  ShedTile,
   Source,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
@@ -34,6 +35,8 @@ interface Incoming {
   consumer: types.Consumer;
   remote: RemoteTrack;
   spatialLayers: number;
+  /** The server holds it back: the downlink does not carry even its lowest layer. */
+  isHeldBack: boolean;
 }
 
 export interface SubscriberOptions {
@@ -56,6 +59,7 @@ export class Subscriber {
   private readonly beingMade = new Set<ConsumerId>();
   /** Made at this end, while the server has not confirmed to know. */
   private readonly unacknowledged = new Set<ConsumerId>();
+  private shed: readonly ShedTile[] = [];
   private negotiated = false;
 
   constructor({ transport, request, record, isWatched }: SubscriberOptions) {
@@ -69,7 +73,10 @@ export class Subscriber {
     return [...this.incoming.keys(), ...this.beingMade];
   }
 
-  /** The kinds that ought to arrive now: not muted by who sends them, their sender is there, and pictures are seen. */
+  /**
+   * The kinds that ought to arrive now: not muted by who sends them, their sender is there, and pictures are seen and fit
+   * the downlink.
+   */
   expectedKinds(peers: RosterPeer[]): Kind[] {
     const flowing = new Set<ProducerId>(
       peers
@@ -80,9 +87,7 @@ export class Subscriber {
     );
     const kinds = [...this.incoming.values()]
       .filter(({ consumer }) => flowing.has(consumer.producerId))
-      .filter(
-        ({ consumer, remote }) => consumer.kind === 'audio' || this.isWatched(remote.peerId, remote.source),
-      )
+      .filter((incoming) => incoming.consumer.kind === 'audio' || this.isPictureExpected(incoming))
       .map(({ consumer }) => consumer.kind);
     return [...new Set(kinds)];
   }
@@ -118,8 +123,14 @@ export class Subscriber {
   handleLayersChanged({ consumerId, layers }: NotificationData<'consumerLayersChanged'>): void {
     const incoming = this.incoming.get(consumerId);
     if (!incoming) return;
+    incoming.isHeldBack = layers === null;
     const { remote, spatialLayers } = incoming;
     this.events.emit('qualityChanged', remote, toPictureQuality(layers, spatialLayers));
+  }
+
+  /** The downlink does not carry these, which are seen: all of them. */
+  handleTilesShed(tiles: readonly ShedTile[]): void {
+    this.shed = tiles;
   }
 
   /** After a resume: what is missing here, and what the server no longer has. */
@@ -134,6 +145,11 @@ export class Subscriber {
   close(): void {
     this.beingMade.clear();
     this.handleConsumersRemoved([...this.incoming.keys()]);
+  }
+
+  private isPictureExpected({ remote: { peerId, source }, isHeldBack }: Incoming): boolean {
+    const isShed = this.shed.some((tile) => tile.peerId === peerId && tile.source === source);
+    return !isHeldBack && !isShed && this.isWatched(peerId, source);
   }
 
   private isKnown(consumerId: ConsumerId): boolean {
@@ -157,7 +173,8 @@ export class Subscriber {
       });
     if (!this.beingMade.delete(consumerId)) return consumer.close();
     const remote = { peerId, source, track: consumer.track };
-    this.incoming.set(consumerId, { consumer, remote, spatialLayers: spatialLayersOf(description) });
+    const spatialLayers = spatialLayersOf(description);
+    this.incoming.set(consumerId, { consumer, remote, spatialLayers, isHeldBack: false });
     this.unacknowledged.add(consumerId);
     // A remote track is muted until its first packet (W3C WebRTC, 5.3).
     consumer.track.addEventListener('unmute', () => this.events.emit('flowing'), { once: true });

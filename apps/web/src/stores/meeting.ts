@@ -52,6 +52,10 @@ export const useMeetingStore = defineStore('meeting', () => {
       tracks.setQuality(remote, quality);
       refresh();
     }),
+    events.on('tilesShed', (tiles) => {
+      tracks.setShed(tiles);
+      refresh();
+    }),
     events.on('activeSpeakerChanged', (peerId) => (activeSpeakerId.value = peerId)),
   ];
   onScopeDispose(() => unlisten.forEach((off) => off()));

@@ -58,6 +58,22 @@ describe('toParticipants', () => {
     expect(quality()).toBeNull();
   });
 
+  it('says of a picture that was shed that it is paused, with or without a track', () => {
+    const tracks = new TrackTable();
+    const qualities = () =>
+      toParticipants([peer('ann'), peer('bob')], null, tracks).map(({ webcamQuality }) => webcamQuality);
+    const bobs = { peerId: 'bob', source: 'webcam' as const, track: track() };
+    tracks.add(bobs);
+    tracks.setQuality(bobs, 'low');
+    tracks.setShed([
+      { peerId: 'ann', source: 'webcam' },
+      { peerId: 'bob', source: 'webcam' },
+    ]);
+    expect(qualities()).toEqual(['paused', 'paused']);
+    tracks.setShed([]);
+    expect(qualities()).toEqual([null, 'low']);
+  });
+
   it('keeps whoever has not changed the same object', () => {
     const tracks = new TrackTable();
     const before = toParticipants([peer('ann'), peer('bob')], null, tracks);

@@ -1,4 +1,4 @@
-import type { PeerId, RosterPeer, Source } from '@plenum/protocol';
+import type { PeerId, RosterPeer, ShedTile, Source } from '@plenum/protocol';
 import type { PictureQuality } from '../rtc/picture-quality.ts';
 import type { RemoteTrack } from '../rtc/subscriber.ts';
 import type { Participant } from './shapes.ts';
@@ -11,6 +11,7 @@ interface Arriving {
 /** Tracks that arrive, by peer and source. */
 export class TrackTable {
   private readonly arriving = new Map<string, Arriving>();
+  private shed: readonly ShedTile[] = [];
 
   add({ peerId, source, track }: RemoteTrack): void {
     this.arriving.set(`${peerId} ${source}`, { track, quality: null });
@@ -24,6 +25,17 @@ export class TrackTable {
   setQuality({ peerId, source, track }: RemoteTrack, quality: PictureQuality | null): void {
     const arriving = this.get(peerId, source);
     if (arriving?.track === track) arriving.quality = quality;
+  }
+
+  /** Pictures that the downlink does not carry: all of them. */
+  setShed(tiles: readonly ShedTile[]): void {
+    this.shed = tiles;
+  }
+
+  /** How good a picture is; null where it is not known, or has but one quality. */
+  qualityOf(peerId: PeerId, source: Source): PictureQuality | null {
+    const isShed = this.shed.some((tile) => tile.peerId === peerId && tile.source === source);
+    return isShed ? 'paused' : (this.get(peerId, source)?.quality ?? null);
   }
 
   get(peerId: PeerId, source: Source): Arriving | null {
@@ -56,15 +68,14 @@ function toParticipant(
   tracks: TrackTable,
 ): Participant {
   const isFlowing = (source: Source) => producers.some((one) => one.source === source && !one.paused);
-  const webcam = tracks.get(peerId, 'webcam');
   return {
     peerId,
     displayName,
     presence,
     micMuted: !isFlowing('mic'),
     cameraOn: isFlowing('webcam'),
-    webcamTrack: webcam?.track ?? null,
-    webcamQuality: webcam?.quality ?? null,
+    webcamTrack: tracks.get(peerId, 'webcam')?.track ?? null,
+    webcamQuality: tracks.qualityOf(peerId, 'webcam'),
     micTrack: tracks.get(peerId, 'mic')?.track ?? null,
   };
 }

@@ -3,10 +3,11 @@ import type { Peer, PeerProducer } from '../peer.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { RoomEvents } from '../room-events.ts';
 import { Demand } from './demand.ts';
+import { overDownlink } from './downlink-budget.ts';
 import { Hearing, type HearingLimits } from './hearing.ts';
 import { PeerConsumers } from './peer-consumers.ts';
-import { maySee, planSubscriptions, type PlanInput } from './planner.ts';
-import { Publications } from './publications.ts';
+import { maySee, planSubscriptions, type PlanInput, type PlannedConsumer } from './planner.ts';
+import { Publications, type Publication } from './publications.ts';
 
 /** Changes that come within so many milliseconds are planned once. */
 const PLAN_AFTER_MS = 20;
@@ -96,8 +97,9 @@ export class Subscriptions {
     for (const one of [before, speaker]) this.replanWatchersOf(one);
   }
 
-  /** The client of this publisher missed what it was told while its socket was broken. */
-  tellDemandAgain(peer: Peer): void {
+  /** This client missed what it was told while its socket was broken. */
+  tellAgain(peer: Peer): void {
+    if (peer.shed.length > 0) this.options.events.tilesShed(peer, peer.shed);
     for (const producerId of peer.producers.keys()) {
       const told = this.demand.toldOf(producerId);
       if (told !== undefined) this.options.events.demandChanged(peer, producerId, told);
@@ -211,7 +213,16 @@ export class Subscriptions {
     this.plansMade += 1;
     const { viewport, firstTiles } = peer;
     const plan = planSubscriptions({ subscriber: peerId, viewport, firstTiles, ...circumstances });
+    this.shed(peer, overDownlink(plan, circumstances.publications, peer.downlinkBps), plan);
     await this.consumers.follow(peer, plan, circumstances.publications);
+  }
+
+  private shed(peer: Peer, over: Publication[], plan: Map<ProducerId, PlannedConsumer>): void {
+    for (const { producerId } of over) plan.delete(producerId);
+    const tiles = over.map(({ peerId, source }) => ({ peerId, source }));
+    if (JSON.stringify(tiles) === JSON.stringify(peer.shed)) return;
+    peer.shed = tiles;
+    this.options.events.tilesShed(peer, tiles);
   }
 
   private findPublisher(producerId: ProducerId): Peer | undefined {

@@ -6,6 +6,7 @@ import type {
   ProducerId,
   Role,
   RoomSettings,
+  ShedTile,
   ShownReaction,
   TransportDescription,
   TransportPair,
@@ -21,6 +22,7 @@ export type RecordedEvent =
   | { event: 'consumersAdded'; peer: Peer; consumers: ConsumerDescription[] }
   | { event: 'consumersRemoved'; peer: Peer; consumerIds: ConsumerId[] }
   | { event: 'consumerLayersChanged'; peer: Peer; consumerId: ConsumerId; layers: ConsumerLayers | null }
+  | { event: 'tilesShed'; peer: Peer; tiles: ShedTile[] }
   | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
   | { event: 'mediaLost' }
   | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
@@ -57,6 +59,9 @@ export class RecordedEvents implements RoomEvents {
   }
   consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void {
     this.all.push({ event: 'consumerLayersChanged', peer, consumerId, layers });
+  }
+  tilesShed(peer: Peer, tiles: ShedTile[]): void {
+    this.all.push({ event: 'tilesShed', peer, tiles });
   }
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void {
     this.all.push({ event: 'demandChanged', peer, producerId, maxSpatialLayer });
