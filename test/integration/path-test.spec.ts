@@ -42,7 +42,7 @@ describe('a path test', () => {
     sender.connect();
     const { consumer } = await ada.ok('producePathTest', {
       kind: 'audio',
-      rtpParameters: opusParameters({ ssrc }),
+      rtpParameters: opusParameters(ssrc),
     });
     const receiver = await RtcPeer.forReceiving(transports.recv, consumer!);
     await ada.ok('connectPathTest', {

@@ -17,6 +17,9 @@ export function reduceClient(facts: Facts, fact: ClientFact, at: number): Facts 
     case 'socketFailed':
     case 'socketLost':
       return { ...facts, socket: reduceSocket(facts.socket, fact.type, at) };
+    case 'rescueTried':
+    case 'rescueEnded':
+      return facts; // Kept on the time line: what was tried, and whether it helped.
     case 'joinRequested':
       return { ...facts, room: { state: 'requested', since: at }, leftAt: null };
     case 'joined':

@@ -120,6 +120,8 @@ const STEP_OF: Record<Evidence['fact']['type'], StepNumber> = {
   socketConnected: 1,
   socketFailed: 1,
   socketLost: 1,
+  rescueTried: 1,
+  rescueEnded: 1,
   peerDisconnected: 1,
   peerResumed: 1,
   joinRequested: 2,

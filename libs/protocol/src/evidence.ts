@@ -21,11 +21,25 @@ export const deviceProblemSchema = z.enum([
 ]);
 export type DeviceProblem = z.infer<typeof deviceProblemSchema>;
 
+/** What a client tries when something breaks, the gentlest first. */
+export const rescueSchema = z.enum([
+  'socket', // another socket, and the same place in the room
+  'restartIce',
+  'newTransports',
+  'tcp', // new transports by TCP alone
+  'turn', // new transports through a TURN server alone
+  'rebuild', // the server takes the room to another media worker
+  'joinAnew', // the place in the room is lost
+]);
+export type Rescue = z.infer<typeof rescueSchema>;
+
 const client = z.discriminatedUnion('type', [
   z.object({ type: z.literal('socketConnecting') }),
   z.object({ type: z.literal('socketConnected') }),
   z.object({ type: z.literal('socketFailed'), reason }),
   z.object({ type: z.literal('socketLost'), reason }),
+  z.object({ type: z.literal('rescueTried'), rescue: rescueSchema }),
+  z.object({ type: z.literal('rescueEnded'), rescue: rescueSchema, helped: z.boolean() }),
   z.object({ type: z.literal('joinRequested') }),
   z.object({ type: z.literal('joined') }),
   z.object({ type: z.literal('joinRefused'), code: errorCodeSchema }),

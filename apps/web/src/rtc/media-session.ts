@@ -14,6 +14,7 @@ import type {
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
 import type { MediaObserved } from './journey-recorder.ts';
+import { toTransportOptions, type PathWay } from './path-way.ts';
 import { Publisher } from './publisher.ts';
 import { codeOf } from './request-failed-error.ts';
 import { hasManyMicrophones } from './room-size.ts';
@@ -31,6 +32,7 @@ export interface MediaSessionOptions {
   device: types.Device;
   transports: TransportPair;
   iceServers: IceServer[];
+  way: PathWay | 'any';
   request: Request;
   record: (fact: ClientFact) => void;
   /** Everybody in the room, as it is known now. */
@@ -140,8 +142,9 @@ export class MediaSession implements MediaObserved {
     return direction === 'send' ? this.send : this.recv;
   }
 
-  private optionsOf({ transportId, ...parameters }: TransportDescription) {
-    return { id: transportId, iceServers: this.options.iceServers, ...parameters };
+  private optionsOf(description: TransportDescription): types.TransportOptions {
+    const { iceServers, way } = this.options;
+    return toTransportOptions(description, iceServers, way);
   }
 
   private handleTransport(transport: types.Transport): void {

@@ -1,11 +1,8 @@
-import type { IceCandidate, IceServer, RequestReply, TransportDescription } from '@plenum/protocol';
+import type { RequestReply } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
 import { readRoundTrip, type RoundTrip } from './path-test-stats.ts';
+import { toTransportOptions, type PathWay } from './path-way.ts';
 import type { Request } from './signaling-connection.ts';
-
-/** By which way media is to go: straight to the server by UDP or TCP, or through a TURN server. */
-export const PATH_WAYS = ['udp', 'tcp', 'turn'] as const;
-export type PathWay = (typeof PATH_WAYS)[number];
 
 /** Milliseconds. */
 const FLOWS_WITHIN = 6_000;
@@ -33,8 +30,12 @@ export class PathTestAttempt {
   constructor(options: AttemptOptions) {
     this.options = options;
     const { device, started, way } = options;
-    this.send = device.createSendTransport(toOptions(started.transports.send, started.iceServers, way));
-    this.recv = device.createRecvTransport(toOptions(started.transports.recv, started.iceServers, way));
+    this.send = device.createSendTransport(
+      toTransportOptions(started.transports.send, started.iceServers, way),
+    );
+    this.recv = device.createRecvTransport(
+      toTransportOptions(started.transports.recv, started.iceServers, way),
+    );
     for (const transport of [this.send, this.recv]) this.connectWhenAsked(transport);
   }
 
@@ -95,32 +96,6 @@ export class PathTestAttempt {
   private async read(): Promise<RoundTrip | null> {
     return readRoundTrip(await this.send.getStats(), await this.recv.getStats());
   }
-}
-
-/** Whether a TURN server (RFC 8656) is among them: a STUN server alone relays nothing. */
-export function hasTurn(iceServers: readonly IceServer[]): boolean {
-  return iceServers.some(({ urls }) => urls.some((url) => /^turns?:/i.test(url)));
-}
-
-/** The candidates of the server that a way leads to: a TURN server reaches it by UDP. */
-export function candidatesOf(way: PathWay, candidates: readonly IceCandidate[]): IceCandidate[] {
-  const wanted = way === 'tcp' ? 'tcp' : 'udp';
-  return candidates.filter(({ protocol }) => protocol === wanted);
-}
-
-function toOptions(
-  { transportId: id, iceCandidates, ...parameters }: TransportDescription,
-  iceServers: IceServer[],
-  way: PathWay,
-): types.TransportOptions {
-  const relayed = way === 'turn';
-  return {
-    id,
-    ...parameters,
-    iceCandidates: candidatesOf(way, iceCandidates),
-    iceServers: relayed ? iceServers : [],
-    iceTransportPolicy: relayed ? 'relay' : 'all',
-  };
 }
 
 function pause(ms: number): Promise<void> {

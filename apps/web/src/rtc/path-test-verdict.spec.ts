@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { candidatesOf, hasTurn } from './path-test-attempt.ts';
 import { judgePath } from './path-test-verdict.ts';
 import type { PathTestReport, WayOutcome } from './path-test.ts';
 
@@ -36,23 +35,5 @@ describe('the verdict on a path', () => {
   it('never promises more than fair by TCP', () => {
     expect(judgePath(report({ tcp: works() }))).toMatchObject({ quality: 'fair' });
     expect(judgePath(report({ tcp: works(500) }))).toMatchObject({ quality: 'poor' });
-  });
-});
-
-describe('the ways', () => {
-  const candidate = { foundation: '1', priority: 1, address: 'a', ip: 'a', port: 1, type: 'host' } as const;
-  const udp = { ...candidate, protocol: 'udp' } as const;
-  const tcp = { ...candidate, protocol: 'tcp', tcpType: 'passive' } as const;
-
-  it('use the candidates that belong to them', () => {
-    expect(candidatesOf('udp', [udp, tcp])).toEqual([udp]);
-    expect(candidatesOf('tcp', [udp, tcp])).toEqual([tcp]);
-    expect(candidatesOf('turn', [udp, tcp])).toEqual([udp]);
-  });
-
-  it('know a TURN server from a STUN server', () => {
-    expect(hasTurn([{ urls: ['stun:stun.example.org'] }])).toBe(false);
-    expect(hasTurn([{ urls: ['stun:a', 'turns:turn.example.org'] }])).toBe(true);
-    expect(hasTurn([])).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { PathWay } from './path-test-attempt.ts';
+import type { PathWay } from './path-way.ts';
 import type { PathTestReport, WayOutcome } from './path-test.ts';
 
 /** What a person may expect of a meeting over this path. */

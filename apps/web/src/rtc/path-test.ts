@@ -1,8 +1,9 @@
 import type { RequestReply, RtpCapabilities, TransportDescription } from '@plenum/protocol';
 import { Device } from 'mediasoup-client';
-import { hasTurn, PATH_WAYS, PathTestAttempt, type PathWay } from './path-test-attempt.ts';
+import { PathTestAttempt } from './path-test-attempt.ts';
 import { createSyntheticMedia } from './path-test-media.ts';
 import type { RoundTrip } from './path-test-stats.ts';
+import { hasTurn, PATH_WAYS, type PathWay } from './path-way.ts';
 import { RequestFailedError } from './request-failed-error.ts';
 import type { SignalingConnection } from './signaling-connection.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  countRestart,
   decide,
-  forgetPaths,
+  forgetRestarts,
   startRecovery,
   type Happening,
   type RecoveryHistory,
@@ -15,12 +16,13 @@ function play(happenings: Happening[], start: RecoveryHistory = startRecovery())
   happenings.forEach((happening, second) => {
     const decided = decide(history, happening, second * 1_000);
     history = decided.history;
+    if (decided.remedy.do === 'restartIce') history = countRestart(history, decided.remedy.direction);
     remedies.push(decided.remedy);
   });
   return { history, remedies };
 }
 const remedyFor = (happening: Happening) => play([happening]).remedies[0];
-const failed = { type: 'transportFailed', direction: 'send' } as const;
+const failed = { type: 'transportFailed', direction: 'send', hasTurn: false } as const;
 const connected = { type: 'transportConnected', direction: 'send' } as const;
 
 describe('the socket', () => {
@@ -84,31 +86,51 @@ describe('a path', () => {
     expect(delays).toEqual([0, 1_000, 2_000, 4_000, 8_000, 30_000, 30_000, 30_000]);
   });
 
-  it('that once worked gets new transports after three restarts', () => {
-    const { remedies } = play([connected, failed, failed, failed, failed]);
-    expect(remedies.map((remedy) => remedy.do)).toEqual([
+  it('that once worked climbs the ladder: ICE, new transports, TCP, TURN; and goes on slowly', () => {
+    for (const hasTurn of [true, false]) {
+      let { history } = play([connected]);
+      const climbed: string[] = [];
+      for (let rung = 0; rung < 6; rung += 1) {
+        const { history: after, remedies } = play([{ ...failed, hasTurn }], history);
+        const [remedy] = remedies;
+        climbed.push(remedy?.do === 'renewTransports' ? `${remedy.way} ${remedy.afterMs}` : remedy!.do);
+        history = forgetRestarts(after); // The new transports are there.
+        if (remedy?.do === 'restartIce') history = after;
+      }
+      expect(climbed).toEqual(
+        hasTurn
+          ? ['restartIce', 'any 0', 'tcp 0', 'turn 0', 'any 30000', 'tcp 30000']
+          : ['restartIce', 'any 0', 'tcp 0', 'any 30000', 'tcp 30000', 'any 30000'],
+      );
+    }
+  });
+
+  it('is of no interest while new transports are on their way', () => {
+    const other = { ...failed, direction: 'recv' } as const;
+    const both = { type: 'transportConnected', direction: 'recv' } as const;
+    const broken = { type: 'transportDisconnected', direction: 'recv' } as const;
+    const { remedies } = play([connected, both, failed, failed, other, broken]);
+    expect(remedies.slice(2).map((remedy) => remedy.do)).toEqual([
+      'restartIce',
+      'renewTransports',
       'nothing',
-      'restartIce',
-      'restartIce',
-      'restartIce',
-      'joinAnew',
+      'nothing',
     ]);
   });
 
   it('that works again begins from the start', () => {
-    const { remedies } = play([connected, failed, failed, connected, failed]);
-    expect(remedies.at(-1)).toEqual({ do: 'restartIce', direction: 'send', afterMs: 0 });
+    const { history } = play([connected, failed, failed]);
+    const { remedies } = play([connected, failed, failed], forgetRestarts(history));
+    expect(remedies.slice(1)).toEqual([
+      { do: 'restartIce', direction: 'send', afterMs: 0 },
+      { do: 'renewTransports', way: 'any', afterMs: 0 },
+    ]);
   });
 
   it('does not make a client join anew for ever', () => {
-    let history = startRecovery();
-    const done: string[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      const played = play([connected, failed, failed, failed, failed], history);
-      history = forgetPaths(played.history);
-      done.push(played.remedies.at(-1)!.do);
-    }
-    expect(done).toEqual(['joinAnew', 'joinAnew', 'joinAnew', 'restartIce', 'restartIce']);
+    const refused = { type: 'connectRefused', code: 'internal' } as const;
+    const { remedies } = play(Array.from({ length: 4 }, () => refused));
+    expect(remedies.map((remedy) => remedy.do)).toEqual(['joinAnew', 'joinAnew', 'joinAnew', 'giveUp']);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Direction, ErrorCode, NotificationData } from '@plenum/protocol';
+import type { PathWay } from './path-way.ts';
 
 /** Something that broke, or came back. */
 export type Happening =
@@ -6,7 +7,8 @@ export type Happening =
   /** `rejoining`: it was in the room before, and nobody asked it to leave. */
   | { type: 'requestFailed'; request: 'join' | 'resume'; code: ErrorCode; rejoining: boolean }
   | { type: 'transportDisconnected'; direction: Direction }
-  | { type: 'transportFailed'; direction: Direction }
+  /** `hasTurn`: the server named a TURN server, which is one more way. */
+  | { type: 'transportFailed'; direction: Direction; hasTurn: boolean }
   | { type: 'transportConnected'; direction: Direction }
   | { type: 'connectRefused'; code: ErrorCode }
   | { type: 'removed'; reason: NotificationData<'removed'>['reason'] };
@@ -19,19 +21,26 @@ export type Remedy =
   /** Drop the socket and connect anew: what it carried last was never answered. */
   | { do: 'reopenSocket' }
   | { do: 'restartIce'; direction: Direction; afterMs: number }
+  /** Ask for new transports in the same place, and make this end of them for one way alone, or for any. */
+  | { do: 'renewTransports'; way: PathWay | 'any'; afterMs: number }
   /** Leave the session as it is and join anew, with new transports and the same mute state. */
   | { do: 'joinAnew'; afterMs: number }
   | { do: 'giveUp'; code: ErrorCode };
 
 interface Path {
-  wasConnected: boolean;
-  /** Since it was last connected. */
+  /** On these transports or on former ones. */
+  hasWorked: boolean;
+  /** On these transports, since it was last connected. */
   restarts: number;
+  /** How often it got new transports since it was last connected. */
+  renewals: number;
 }
 
 /** What was tried already. */
 export interface RecoveryHistory {
   readonly paths: Readonly<Record<Direction, Path>>;
+  /** New transports are on their way: what the old ones do is of no interest. */
+  readonly isRenewing: boolean;
   /** When sessions were thrown away, epoch ms; the lately ones alone. */
   readonly joinedAnewAt: readonly number[];
 }
@@ -40,19 +49,30 @@ export interface RecoveryHistory {
 const MENDS_ITSELF_WITHIN = 2_000;
 /** Then each try waits longer; where nothing helps, one each half minute goes on: the network may change any time. */
 const RESTART_DELAYS = [0, 1_000, 2_000, 4_000, 8_000];
-const SLOW_RESTART_DELAY = 30_000;
+const SLOW_DELAY = 30_000;
 /** Restarts after which a path that once worked gets new transports. */
-const RESTARTS_BEFORE_NEW_TRANSPORTS = 3;
+const RESTARTS_BEFORE_NEW_TRANSPORTS = 1;
 const JOINS_ANEW = { atMost: 3, within: 120_000 };
 
 export function startRecovery(): RecoveryHistory {
-  const untouched = { wasConnected: false, restarts: 0 };
-  return { paths: { send: untouched, recv: untouched }, joinedAnewAt: [] };
+  const untouched = { hasWorked: false, restarts: 0, renewals: 0 };
+  return { paths: { send: untouched, recv: untouched }, isRenewing: false, joinedAnewAt: [] };
 }
 
-/** New transports have a path of their own; how often that happened is remembered. */
-export function forgetPaths(history: RecoveryHistory): RecoveryHistory {
-  return { ...startRecovery(), joinedAnewAt: history.joinedAnewAt };
+/** New transports, or a new socket: restarts begin to count anew. How far the ladder was climbed is remembered. */
+export function forgetRestarts({ paths, joinedAnewAt }: RecoveryHistory): RecoveryHistory {
+  const { send, recv } = paths;
+  return {
+    paths: { send: { ...send, restarts: 0 }, recv: { ...recv, restarts: 0 } },
+    isRenewing: false,
+    joinedAnewAt,
+  };
+}
+
+/** ICE was restarted: later than it was decided, and perhaps not at all. */
+export function countRestart(history: RecoveryHistory, direction: Direction): RecoveryHistory {
+  const path = history.paths[direction];
+  return withPath(history, direction, { ...path, restarts: path.restarts + 1 });
 }
 
 /**
@@ -69,17 +89,17 @@ export function decide(
       return { history, remedy: { do: happening.hasSession ? 'resume' : 'join' } };
     case 'requestFailed':
       return afterRefusal(history, happening, now);
-    case 'transportConnected':
-      return {
-        history: withPath(history, happening.direction, { wasConnected: true, restarts: 0 }),
-        remedy: NOTHING,
-      };
+    case 'transportConnected': {
+      const works = { hasWorked: true, restarts: 0, renewals: 0 };
+      return { history: withPath(history, happening.direction, works), remedy: NOTHING };
+    }
     case 'transportDisconnected': {
       const { direction } = happening;
-      return { history, remedy: { do: 'restartIce', direction, afterMs: MENDS_ITSELF_WITHIN } };
+      const remedy = { do: 'restartIce', direction, afterMs: MENDS_ITSELF_WITHIN } as const;
+      return { history, remedy: history.isRenewing ? NOTHING : remedy };
     }
     case 'transportFailed':
-      return afterPathFailed(history, happening.direction, now);
+      return afterPathFailed(history, happening);
     case 'connectRefused':
       return joinAnew(history, happening.code, now);
     case 'removed':
@@ -109,21 +129,35 @@ function afterRefusal(
   return code === 'sessionExpired' ? then({ do: 'joinAnew', afterMs: 0 }) : joinAnew(history, code, now);
 }
 
-function afterPathFailed(history: RecoveryHistory, direction: Direction, now: number) {
-  const { wasConnected, restarts } = history.paths[direction];
+/**
+ * The ladder: restart ICE on the transports that there are; new transports; new ones by TCP alone; new ones through TURN
+ * alone; and from the second rung on again, slowly.
+ */
+function afterPathFailed(
+  history: RecoveryHistory,
+  { direction, hasTurn }: Extract<Happening, { type: 'transportFailed' }>,
+) {
+  if (history.isRenewing) return { history, remedy: NOTHING };
+  const path = history.paths[direction];
+  const { hasWorked, restarts, renewals } = path;
   // Where there was never a path, new transports meet the same network: go on trying, and let the journey say why.
-  if (wasConnected && restarts >= RESTARTS_BEFORE_NEW_TRANSPORTS && mayJoinAnew(history, now)) {
-    return joinAnew(history, 'mediaUnavailable', now);
+  if (!hasWorked || (renewals === 0 && restarts < RESTARTS_BEFORE_NEW_TRANSPORTS)) {
+    const afterMs = RESTART_DELAYS[restarts] ?? SLOW_DELAY;
+    return { history, remedy: { do: 'restartIce', direction, afterMs } as const };
   }
-  const afterMs = RESTART_DELAYS[restarts] ?? SLOW_RESTART_DELAY;
+  const ways = hasTurn ? (['any', 'tcp', 'turn'] as const) : (['any', 'tcp'] as const);
+  const way = ways[renewals % ways.length] ?? 'any';
+  const climbed = withPath(history, direction, { ...path, renewals: renewals + 1 });
   return {
-    history: withPath(history, direction, { wasConnected, restarts: restarts + 1 }),
-    remedy: { do: 'restartIce', direction, afterMs } as const,
+    history: { ...climbed, isRenewing: true },
+    remedy: { do: 'renewTransports', way, afterMs: renewals < ways.length ? 0 : SLOW_DELAY } as const,
   };
 }
 
 function afterRemoval(history: RecoveryHistory, reason: NotificationData<'removed'>['reason'], now: number) {
   switch (reason) {
+    case 'removedByModerator':
+    case 'meetingEnded':
     case 'replaced':
       return { history, remedy: { do: 'giveUp', code: 'sessionExpired' } as const };
     case 'flooding':
@@ -136,17 +170,12 @@ function afterRemoval(history: RecoveryHistory, reason: NotificationData<'remove
 }
 
 function joinAnew(history: RecoveryHistory, code: ErrorCode, now: number) {
-  if (!mayJoinAnew(history, now)) return { history, remedy: { do: 'giveUp', code } as const };
   const lately = history.joinedAnewAt.filter((at) => now - at < JOINS_ANEW.within);
-  const afterMs = lately.length === 0 ? 0 : lately.length * 1_000;
+  if (lately.length >= JOINS_ANEW.atMost) return { history, remedy: { do: 'giveUp', code } as const };
   return {
     history: { ...history, joinedAnewAt: [...lately, now] },
-    remedy: { do: 'joinAnew', afterMs } as const,
+    remedy: { do: 'joinAnew', afterMs: lately.length * 1_000 } as const,
   };
-}
-
-function mayJoinAnew({ joinedAnewAt }: RecoveryHistory, now: number): boolean {
-  return joinedAnewAt.filter((at) => now - at < JOINS_ANEW.within).length < JOINS_ANEW.atMost;
 }
 
 function withPath(history: RecoveryHistory, direction: Direction, path: Path): RecoveryHistory {

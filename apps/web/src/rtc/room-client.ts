@@ -1,4 +1,4 @@
-import type { Direction, ErrorCode, PeerId, RequestReply, RoomId, RosterPeer } from '@plenum/protocol';
+import type { ErrorCode, PeerId, RequestReply, RoomId, RosterPeer } from '@plenum/protocol';
 import { recordEvidence } from './engine-evidence.ts';
 import { Entrance, type JoinExtras } from './entrance.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
@@ -55,12 +55,11 @@ export class RoomClient {
   private readonly memory: SessionMemory;
   private readonly sending: LocalSending;
   private readonly entrance: Entrance;
-  private readonly recovery = new Recovery();
-  private readonly paths = new PathRescue({
-    present: () => this.session,
-    handleState: (direction, state) => this.handlePathState(direction, state),
-    handleRestartFailed: (direction) => this.handle({ type: 'transportFailed', direction }),
-  });
+  private readonly recovery = new Recovery(() => this.session?.hasTurn ?? false);
+  private readonly paths = new PathRescue(
+    () => this.session,
+    (happening) => this.handle(happening),
+  );
   private intent: Intent = { is: 'nothing' };
   private roomId: RoomId | null = null;
   private who: { displayName: string } & JoinExtras = { displayName: '' };
@@ -80,7 +79,8 @@ export class RoomClient {
     this.sending = new LocalSending(devices, () => this.session);
     const { recorder, viewport, sending } = this;
     this.entrance = new Entrance({ connection, recorder, viewport, memory, sending, request });
-    recordEvidence(recorder, connection, devices);
+    recordEvidence(recorder, connection, devices, this.recovery.rescues);
+    this.recovery.events.on('settled', () => this.updatePhase());
     this.recovery.events.on('remedy', (remedy) => void this.carryOut(remedy));
     this.listenToConnection();
     this.listenToChannel();
@@ -144,6 +144,7 @@ export class RoomClient {
     events.on('lost', (reason) => {
       if (this.intent.is === 'left' || this.intent.is === 'failed') return;
       this.recorder.record({ type: 'socketLost', reason: reason.slice(0, 200) });
+      if (this.session) this.recovery.handleSocketLost();
       this.viewport.handleGone();
       this.updatePhase();
     });
@@ -174,7 +175,8 @@ export class RoomClient {
       case 'reopenSocket':
         return this.reopenSocket();
       case 'restartIce':
-        return this.paths.restartIce(remedy.direction);
+      case 'renewTransports':
+        return this.paths.mend(remedy);
       case 'joinAnew':
         return this.joinAnew();
       case 'giveUp':
@@ -216,6 +218,7 @@ export class RoomClient {
     this.listenToSession(session);
     this.channel.handleJoined(joined);
     session.start();
+    this.recovery.handleEntered();
     this.events.emit('activeSpeakerChanged', joined.activeSpeakerPeerId);
     setTimeout(() => this.session === session && this.viewport.handleReady(), VIEWPORT_AT_LATEST);
   }
@@ -226,16 +229,15 @@ export class RoomClient {
     events.on('receiving', () => this.viewport.handleReady());
     events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
     events.on('mediaChanged', (media) => {
-      this.recovery.handleNewTransports();
+      if (media) this.recovery.handleNewTransports();
+      else this.recovery.handleMediaLost();
       this.recorder.handleMedia(media);
       this.updatePhase();
     });
-    events.on('transportChanged', (direction, state) => this.handlePathState(direction, state));
-  }
-
-  private handlePathState(direction: Direction, state: RTCPeerConnectionState | null): void {
-    this.recovery.handleTransportState(direction, state);
-    this.updatePhase();
+    events.on('transportChanged', (direction, state) => {
+      this.recovery.handleTransportState(direction, state);
+      this.updatePhase();
+    });
   }
 
   private async resume(session: RoomSession): Promise<void> {
@@ -246,8 +248,7 @@ export class RoomClient {
     session.handleResumed(resumed);
     this.events.emit('activeSpeakerChanged', resumed.activeSpeakerPeerId);
     this.viewport.handleReady();
-    // A restart that was due while there was no socket could not be asked for.
-    this.paths.look(session);
+    this.recovery.handleEntered();
   }
 
   private reopenSocket(): void {
@@ -262,6 +263,7 @@ export class RoomClient {
     if (this.connection.isConnected) await this.connection.request('leave', {}).catch(() => undefined);
     if (this.intent.is !== 'meeting') return;
     this.dropSession();
+    this.memory.handOver();
     this.updatePhase();
     await this.enter();
   }

@@ -15,6 +15,7 @@ import type {
 import type { types } from 'mediasoup-client';
 import type { DeviceSource } from './local-devices.ts';
 import { MediaSession } from './media-session.ts';
+import { hasTurn, type PathWay } from './path-way.ts';
 import { applyDeltas } from './roster.ts';
 import type { Request } from './signaling-connection.ts';
 import type { RemoteTrack, SubscriberEvents, SubscriberOptions } from './subscriber.ts';
@@ -63,6 +64,7 @@ export class RoomSession {
   private isFetchingRoster = false;
   /** Null while the room has no media worker. */
   private media: MediaSession | null = null;
+  private way: PathWay | 'any' = 'any';
   private closed = false;
 
   constructor(options: RoomSessionOptions) {
@@ -75,6 +77,10 @@ export class RoomSession {
 
   get hasMedia(): boolean {
     return this.media !== null;
+  }
+
+  get hasTurn(): boolean {
+    return hasTurn(this.options.joined.iceServers);
   }
 
   get peers(): RosterPeer[] {
@@ -170,6 +176,15 @@ export class RoomSession {
     await this.media?.restartIce(direction);
   }
 
+  /**
+   * Asks for new transports, which `mediaRebuilt` brings; from now on media goes this way alone.
+   * @throws RequestFailedError
+   */
+  async renewTransports(way: PathWay | 'any'): Promise<void> {
+    this.way = way;
+    await this.options.request('renewTransports', {});
+  }
+
   close(): void {
     this.closed = true;
     this.media?.close();
@@ -184,6 +199,7 @@ export class RoomSession {
       device,
       transports,
       iceServers: joined.iceServers,
+      way: this.way,
       request,
       record,
       peers: () => this.roster.peers,

@@ -6,6 +6,7 @@ const KEY = 'plenum.session';
 export class SessionMemory {
   private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   private previous: SessionToken | undefined;
+  private latest: SessionToken | undefined;
 
   /**
    * @param navigationType how this page came to be, as in `PerformanceNavigationTiming.type`. A duplicated tab gets a
@@ -25,7 +26,13 @@ export class SessionMemory {
     return previous;
   }
 
+  /** The session is over, and another one follows: the room may know by it whose place that was. */
+  handOver(): void {
+    this.previous = this.latest;
+  }
+
   remember(token: SessionToken): void {
+    this.latest = token;
     this.storage.setItem(KEY, token);
   }
 

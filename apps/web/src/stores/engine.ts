@@ -36,11 +36,11 @@ function createEngine(): Engine {
   client.viewport.setHidden(document.hidden);
   document.addEventListener('visibilitychange', () => {
     client.viewport.setHidden(document.hidden);
-    if (!document.hidden) client.handleAwake();
+    if (!document.hidden) connection.hurry();
   });
   // Page Lifecycle: a page that was frozen runs again.
-  document.addEventListener('resume', () => client.handleAwake());
-  window.addEventListener('online', () => client.handleNetworkChanged());
+  document.addEventListener('resume', () => connection.hurry());
+  window.addEventListener('online', () => connection.handleNetworkChanged());
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
   return { devices, client, pathTester };

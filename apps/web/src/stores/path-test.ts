@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@plenum/protocol';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { PathWay } from '../rtc/path-test-attempt.ts';
+import type { PathWay } from '../rtc/path-way.ts';
 import { judgePath, type PathVerdict } from '../rtc/path-test-verdict.ts';
 import type { PathTestReport } from '../rtc/path-test.ts';
 import { toFailure } from '../rtc/request-failed-error.ts';

@@ -23,6 +23,10 @@ export function evidenceText({ fact }: Evidence, translate: Translate): { key: s
     case 'deviceFailed':
       params['problem'] = translate(`evidence.problems.${fact.problem}`);
       break;
+    case 'rescueTried':
+    case 'rescueEnded':
+      Object.assign(params, rescueParams(fact, translate));
+      break;
     case 'transportCreated':
       params['announced'] = fact.announced.join(', ') || translate('evidence.unknown');
       break;
@@ -35,6 +39,15 @@ export function evidenceText({ fact }: Evidence, translate: Translate): { key: s
       Object.assign(params, countParams(fact));
   }
   return { key: `evidence.${fact.type}`, params };
+}
+
+function rescueParams(
+  fact: Extract<Evidence['fact'], { type: 'rescueTried' | 'rescueEnded' }>,
+  translate: Translate,
+): Params {
+  const rescue = translate(`rescue.names.${fact.rescue}`);
+  if (fact.type === 'rescueTried') return { rescue };
+  return { rescue, outcome: translate(`rescue.states.${fact.helped ? 'helped' : 'failed'}`) };
 }
 
 function countParams(fact: Evidence['fact']): Params {
