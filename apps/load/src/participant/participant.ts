@@ -7,6 +7,7 @@ import type {
 } from '@plenum/protocol';
 import type { Tally } from '../measure/tally.ts';
 import { MediaConnection } from '../rtc/media-connection.ts';
+import type { Endpoint, Relay } from '../rtc/udp-relay.ts';
 import { micParameters, receivingCapabilities, webcamParameters } from '../rtc/rtp-parameters.ts';
 import { isLargeRoom, ptimeOf, type Part, type Workload } from '../workloads.ts';
 import { Receiver } from './receiver.ts';
@@ -25,8 +26,8 @@ export interface ParticipantOptions {
   view: RoomView;
   viewport: ViewportChoice;
   belongsHere: (participant: number) => boolean;
-  /** Whether what it receives is decrypted and read; else it is counted as it comes. */
-  isWatched: boolean;
+  /** Makes what counts the media that it is sent; null where that is decrypted and read. */
+  openRelay: ((server: Endpoint, receiver: Receiver) => Promise<Relay>) | null;
 }
 
 /** How one join went. */
@@ -98,9 +99,10 @@ export class Participant {
     const producers = joined.roster.peers.flatMap((peer) => peer.producers);
     this.found = new Set(producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId));
     view.applySnapshot(joined.roster);
-    const { handlePacket, handleSealed } = this.receiver;
+    const { openRelay } = this.options;
+    const relayed = openRelay && ((server: Endpoint) => openRelay(server, this.receiver));
     await Promise.all([
-      this.connect(joined.transports.recv, handlePacket, this.options.isWatched ? null : handleSealed),
+      this.connect(joined.transports.recv, this.receiver.handlePacket, relayed),
       ...(part.isPublisher ? [this.publish(joined)] : []),
     ]);
     this.joinedWhole = true;
@@ -182,9 +184,9 @@ export class Participant {
   private async connect(
     transport: TransportDescription,
     onPacket: (packet: Buffer) => void,
-    onSealedMedia: ((packet: Buffer) => void) | null = null,
+    openRelay: ((server: Endpoint) => Promise<Relay>) | null = null,
   ): Promise<MediaConnection> {
-    const connection = await MediaConnection.create(transport, onPacket, onSealedMedia);
+    const connection = await MediaConnection.create(transport, onPacket, openRelay);
     if (this.closed) connection.close();
     else if (onPacket === this.receiver.handlePacket) this.connections.unshift(connection);
     else this.connections.push(connection);

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ConsumerDescription } from '@plenum/protocol';
 import { monotonicMs } from '../clock.ts';
 import { Tally } from '../measure/tally.ts';
@@ -63,4 +63,22 @@ it('tells once when somebody began to talk', () => {
   for (let count = 0; count < 3; count += 1)
     receiver.handlePacket(microphone.nextSound(monotonicMs(), began));
   expect(tally.speakerSwitch.total).toBe(1);
+});
+
+describe('where another counts in its place', () => {
+  it('adds what the totals have grown by, and reports the highest sequence', () => {
+    receiver.handleFirstMedia(5);
+    receiver.handleStream(SSRC, 10, 1000, 2, 0x10003);
+    receiver.handleStream(SSRC, 15, 1600, 1, 0x10007);
+    expect(tally).toMatchObject({ audioPackets: 15, bytes: 1600, lost: 1, strangers: 0 });
+    expect(receiver.firstMediaAt).toBe(5);
+    expect(receiver.report()!.readUInt32BE(16)).toBe(0x10007);
+  });
+
+  it('knows strangers by their SSRC, and probes', () => {
+    receiver.handleStream(999, 3, 300, 0, 7);
+    receiver.handleStream(999, 4, 400, 0, 8);
+    receiver.handleStream(1234, 2, 200, 0, 2);
+    expect(tally).toMatchObject({ strangers: 4, probation: 2, audioPackets: 0 });
+  });
 });

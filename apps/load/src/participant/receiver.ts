@@ -3,6 +3,7 @@ import { monotonicMs } from '../clock.ts';
 import type { Tally } from '../measure/tally.ts';
 import { isRtcp, receiverReport } from '../media/rtcp.ts';
 import { isStamped, stampedAtMs, stampedMark, stampedParticipant } from '../media/stamp.ts';
+import type { SealedCounts } from '../rtc/sink-process.ts';
 
 /** mediasoup probes the downlink with packets of this SSRC: they belong to no Consumer. */
 const PROBATION_SSRC = 1234;
@@ -18,6 +19,7 @@ interface Received {
   lastSequence: number;
   cycles: number;
   packets: number;
+  bytes: number;
   lost: number;
   /** At the last receiver report. */
   reported: { packets: number; lost: number };
@@ -26,13 +28,14 @@ interface Received {
 }
 
 /** Counts what one participant gets, without an object for any packet. */
-export class Receiver {
+export class Receiver implements SealedCounts {
   /** By {@link monotonicMs}; 0 before. */
   firstMediaAt = 0;
   private readonly streams = new Map<number, Received>();
+  /** Packets of SSRCs that belong to no Consumer. */
+  private readonly foreign = new Map<number, number>();
   private readonly tally: Tally;
   private readonly belongsHere: (participant: number) => boolean;
-
   private readonly onFirstMedia: () => void;
 
   /** @param belongsHere whether a participant of this number is in this one's room */
@@ -45,7 +48,8 @@ export class Receiver {
   /** Before the server is told to let it flow. Streams that go stay known, for the packets under way. */
   expect({ kind, rtpParameters }: ConsumerDescription): void {
     const { ssrc } = rtpParameters.encodings![0]!;
-    const counters = { lastSequence: -1, cycles: 0, packets: 0, lost: 0, spurt: 0, from: -1 };
+    if (this.streams.has(ssrc!)) return;
+    const counters = { lastSequence: -1, cycles: 0, packets: 0, bytes: 0, lost: 0, spurt: 0, from: -1 };
     this.streams.set(ssrc!, { ssrc: ssrc!, kind, ...counters, reported: { packets: 0, lost: 0 } });
   }
 
@@ -60,6 +64,26 @@ export class Receiver {
   readonly handleSealed = (packet: Buffer): void => {
     this.take(packet);
   };
+
+  handleFirstMedia(atMs: number): void {
+    this.firstMediaAt = atMs;
+    this.onFirstMedia();
+  }
+
+  /** For whoever counts in the place of this one: totals of one stream. */
+  handleStream(ssrc: number, packets: number, bytes: number, lost: number, highestSequence: number): void {
+    const stream = this.streams.get(ssrc);
+    if (!stream) {
+      this.countForeign(ssrc, packets - (this.foreign.get(ssrc) ?? 0));
+      this.foreign.set(ssrc, packets);
+      return;
+    }
+    this.add(stream, packets - stream.packets, bytes - stream.bytes);
+    this.tally.lost += lost - stream.lost;
+    stream.lost = lost;
+    stream.cycles = Math.floor(highestSequence / 0x10000);
+    stream.lastSequence = highestSequence & 0xffff;
+  }
 
   /** What a browser would report; null where nothing came yet. */
   report(): Buffer | null {
@@ -85,24 +109,30 @@ export class Receiver {
     const ssrc = packet.readUInt32BE(8);
     const stream = this.streams.get(ssrc);
     if (!stream) {
-      if (ssrc === PROBATION_SSRC) this.tally.probation += 1;
-      else this.tally.strangers += 1;
+      this.countForeign(ssrc, 1);
       return null;
     }
-    if (this.firstMediaAt === 0) {
-      this.firstMediaAt = monotonicMs();
-      this.onFirstMedia();
-    }
-    if (stream.kind === 'audio') this.tally.audioPackets += 1;
-    else this.tally.videoPackets += 1;
-    this.tally.bytes += packet.length;
+    if (this.firstMediaAt === 0) this.handleFirstMedia(monotonicMs());
+    this.add(stream, 1, packet.length);
     this.count(stream, packet.readUInt16BE(2));
     return stream;
   }
 
+  private add(stream: Received, packets: number, bytes: number): void {
+    stream.packets += packets;
+    stream.bytes += bytes;
+    if (stream.kind === 'audio') this.tally.audioPackets += packets;
+    else this.tally.videoPackets += packets;
+    this.tally.bytes += bytes;
+  }
+
+  private countForeign(ssrc: number, packets: number): void {
+    if (ssrc === PROBATION_SSRC) this.tally.probation += packets;
+    else this.tally.strangers += packets;
+  }
+
   /** Gaps in the sequence are losses; what comes late after all is one no more (RFC 3550, appendix A.3). */
   private count(stream: Received, sequence: number): void {
-    stream.packets += 1;
     const ahead = stream.lastSequence < 0 ? 1 : (sequence - stream.lastSequence) & 0xffff;
     if (ahead === 0) return;
     if (ahead < 0x8000) {

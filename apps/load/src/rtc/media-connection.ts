@@ -1,6 +1,6 @@
 import type { DtlsParameters, TransportDescription } from '@plenum/protocol';
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
-import { UdpRelay, type Endpoint } from './udp-relay.ts';
+import type { Endpoint, Relay } from './udp-relay.ts';
 
 datachannel.initLogger('Error', () => null); // without a callback it writes to our output
 
@@ -19,14 +19,14 @@ export class MediaConnection {
   private readonly connection: PeerConnection;
   private readonly track: Track;
   private readonly transport: TransportDescription;
-  private readonly relay: UdpRelay | null;
+  private readonly relay: Relay | null;
   private isOpen = false;
 
   private constructor(
     connection: PeerConnection,
     track: Track,
     transport: TransportDescription,
-    relay: UdpRelay | null,
+    relay: Relay | null,
     fingerprint: string,
   ) {
     this.connection = connection;
@@ -40,14 +40,14 @@ export class MediaConnection {
 
   /**
    * @param onPacket gets every RTP and RTCP packet, decrypted
-   * @param onSealedMedia where it is there, gets the RTP packets in the place of the other, as they were encrypted
+   * @param openRelay where it is there, makes what takes the server's RTP packets in the place of this
    */
   static async create(
     transport: TransportDescription,
     onPacket: (packet: Buffer) => void,
-    onSealedMedia: ((packet: Buffer) => void) | null,
+    openRelay: ((server: Endpoint) => Promise<Relay>) | null,
   ): Promise<MediaConnection> {
-    const relay = onSealedMedia && (await UdpRelay.open({ server: serverOf(transport), onSealedMedia }));
+    const relay = openRelay && (await openRelay(serverOf(transport)));
     const connection = new datachannel.PeerConnection('load', {
       iceServers: [],
       bindAddress: bindAddressFor(transport),

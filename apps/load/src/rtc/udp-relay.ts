@@ -7,6 +7,13 @@ export interface Endpoint {
   port: number;
 }
 
+/** Stands between an ICE agent and the server; media ends there. */
+export interface Relay {
+  /** Where the agent is to send, in the place of the server. */
+  readonly endpoint: Endpoint;
+  close: () => void;
+}
+
 export interface RelayOptions {
   /** Where the server takes media. */
   server: Endpoint;
@@ -23,7 +30,7 @@ const RECEIVE_BUFFER_BYTES = 2 ** 20;
  * ICE, DTLS and RTCP pass as they are, so that both ends do all that they always do. Media ends here, at a quarter of
  * what it costs to wake the agent's thread, decrypt it and call back for each packet.
  */
-export class UdpRelay {
+export class UdpRelay implements Relay {
   private readonly socket: Socket;
   private readonly options: RelayOptions;
   private agent: Endpoint | null = null;
@@ -47,7 +54,6 @@ export class UdpRelay {
     return relay;
   }
 
-  /** Where the agent is to send, in the place of the server. */
   get endpoint(): Endpoint {
     const { family, port } = this.socket.address();
     return { address: family === 'IPv6' ? '::1' : LOOPBACK, port };

@@ -1,9 +1,14 @@
+import { isIPv4 } from 'node:net';
 import { monotonicMs } from '../clock.ts';
+import { cpuMicroseconds } from '../measure/processes.ts';
 import { Tally } from '../measure/tally.ts';
 import { Participant, type JoinRecord } from '../participant/participant.ts';
+import type { Receiver } from '../participant/receiver.ts';
 import { RoomView } from '../participant/room-view.ts';
 import { ViewportChoice } from '../participant/viewport.ts';
 import { ControlPair } from '../rtc/control-pair.ts';
+import { SinkProcess } from '../rtc/sink-process.ts';
+import { UdpRelay, type Endpoint, type Relay } from '../rtc/udp-relay.ts';
 import { partOf, workloadNamed, type Part, type Workload } from '../workloads.ts';
 import type { GroupOptions, GroupReport } from './messages.ts';
 import { Pacer } from './pacer.ts';
@@ -25,11 +30,14 @@ export class Group {
   private readonly pastJoins: JoinRecord[] = [];
   private failed = 0;
   private control: ControlPair | null = null;
+  private readonly sink: SinkProcess | null;
 
   constructor(options: GroupOptions) {
     this.options = options;
     this.workload = workloadNamed(options.workload);
     this.pacer = new Pacer(this.workload, this.tally, options.epochMs);
+    const isNeeded = options.numbers.length > options.watched.length;
+    this.sink = isNeeded && options.sink !== null ? new SinkProcess(options.sink) : null;
   }
 
   start(): void {
@@ -46,6 +54,7 @@ export class Group {
 
   report(): GroupReport {
     const { user, system } = process.cpuUsage();
+    const cpuUs = user + system + (this.sink ? cpuMicroseconds([this.sink.pid]) : 0);
     const joins = [...this.pastJoins];
     for (const [number, participant] of this.participants) {
       if (this.partOf(number).isMeasuredJoin) joins.push(participant.joinRecord);
@@ -54,12 +63,13 @@ export class Group {
     const joined = present.filter(({ hasJoined }) => hasJoined).length;
     const consumers = present.reduce((sum, participant) => sum + participant.consumers, 0);
     const { failed, errors } = this;
-    return { counts: this.tally.toCounts(), joined, consumers, failed, errors, joins, cpuUs: user + system };
+    return { counts: this.tally.toCounts(), joined, consumers, failed, errors, joins, cpuUs };
   }
 
   stop(): void {
     this.pacer.stop();
     this.control?.close();
+    this.sink?.close();
     for (const timer of this.timers) clearTimeout(timer);
     for (const participant of this.participants.values()) participant.close();
   }
@@ -81,12 +91,17 @@ export class Group {
       tally: this.tally,
       view,
       viewport: new ViewportChoice(this.workload, part, firstOfRoom, view),
-      isWatched: this.options.watched.includes(number),
+      openRelay: this.options.watched.includes(number) ? null : (server, to) => this.openRelay(server, to),
       belongsHere: (other) => other >= firstOfRoom && other < firstOfRoom + part.roomSize,
     });
     this.participants.set(number, participant);
     this.pacer.add(participant, part, number);
     await participant.join().catch((error: unknown) => this.note(error));
+  }
+
+  private openRelay(server: Endpoint, receiver: Receiver): Promise<Relay> {
+    if (this.sink && isIPv4(server.address)) return this.sink.open(server, receiver);
+    return UdpRelay.open({ server, onSealedMedia: receiver.handleSealed });
   }
 
   private leave(number: number): void {

@@ -1,5 +1,5 @@
 import { monotonicMs } from '../clock.ts';
-import { udpReceiveDrops } from '../measure/processes.ts';
+import { udpReceiveDrops, withDescendants } from '../measure/processes.ts';
 import type { ServerProbe } from '../measure/server-probe.ts';
 import type { TallyCounts } from '../measure/tally.ts';
 import type { JoinRecord } from '../participant/participant.ts';
@@ -36,7 +36,7 @@ export async function takeLook(groups: GroupHandle[], probe: ServerProbe): Promi
     generatorCpuUs: own.user + own.system + sum(({ cpuUs }) => cpuUs),
     serverCpuUs: probe.cpuUs(),
     drops: {
-      generator: udpReceiveDrops(groups.map(({ pid }) => pid)),
+      generator: udpReceiveDrops(groups.flatMap(({ pid }) => withDescendants(pid))),
       server: probe.udpReceiveDrops(),
     },
   };

@@ -12,6 +12,8 @@ export interface GroupOptions {
   numbers: number[];
   /** Those of them whose media is decrypted and read. */
   watched: number[];
+  /** The program that takes the media of the others; null where it cannot be had, and this process does it. */
+  sink: string | null;
   /** The start of the run by the clock that all processes share. */
   epochMs: number;
 }

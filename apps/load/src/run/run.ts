@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import { ServerProbe } from '../measure/server-probe.ts';
 import { difference } from '../measure/tally.ts';
+import { prepareSink } from '../rtc/sink-process.ts';
 import { joiningSeconds, stormSeconds, type Workload } from '../workloads.ts';
 import { GroupHandle } from './group-handle.ts';
 import { takeLook, type Look } from './look.ts';
@@ -74,8 +75,9 @@ export async function run(
 
 function begin(groups: GroupHandle[], shares: Share[], options: RunOptions, epochMs: number): void {
   const { url, roomId, participants, workload } = options;
+  const sink = shares.some(({ numbers, watched }) => numbers.length > watched.length) ? prepareSink() : null;
   shares.forEach((share, index) => {
-    groups[index]!.begin({ url, roomId, workload: workload.name, participants, ...share, epochMs });
+    groups[index]!.begin({ url, roomId, workload: workload.name, participants, ...share, sink, epochMs });
   });
 }
 

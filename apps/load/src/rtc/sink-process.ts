@@ -1,0 +1,94 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Endpoint, Relay } from './udp-relay.ts';
+
+const SOURCE = fileURLToPath(new URL('../../sink/sink.c', import.meta.url));
+
+/** What is told of the media that a relay took in the place of its agent. */
+export interface SealedCounts {
+  handleFirstMedia: (atMs: number) => void;
+  /** Totals of one stream since the relay was opened. */
+  handleStream: (ssrc: number, packets: number, bytes: number, lost: number, highestSequence: number) => void;
+}
+
+/**
+ * Compiles the sink, once for each version of it.
+ * @returns its path; null where this machine has no C compiler, or is no Linux
+ */
+export function prepareSink(): string | null {
+  const version = createHash('sha256').update(readFileSync(SOURCE)).digest('hex').slice(0, 12);
+  const directory = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'plenum', 'load');
+  const program = join(directory, `sink-${version}-${process.arch}`);
+  if (existsSync(program)) return program;
+  mkdirSync(directory, { recursive: true });
+  // Under another name until it is whole: another run may look for it.
+  const unfinished = `${program}.${process.pid}`;
+  const { status } = spawnSync('cc', ['-O2', '-o', unfinished, SOURCE], { stdio: 'ignore' });
+  if (status !== 0) return null;
+  renameSync(unfinished, program);
+  return program;
+}
+
+/** A process that relays for many agents and counts their media: see sink.c for what is said between us. */
+export class SinkProcess {
+  private readonly child: ChildProcess;
+  private readonly opening = new Map<number, (port: number) => void>();
+  private readonly counts = new Map<number, SealedCounts>();
+  /** Ids that were given up, for others: the program knows a bounded number. */
+  private readonly free: number[] = [];
+  private nextId = 0;
+
+  /** @param program what {@link prepareSink} made */
+  constructor(program: string) {
+    this.child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child.once('exit', (code) => {
+      if (code !== 0) throw new Error(`The process that counts media ended with ${code}`);
+    });
+    createInterface({ input: this.child.stdout! }).on('line', (line) => this.handle(line));
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  async open(server: Endpoint, counts: SealedCounts): Promise<Relay> {
+    const id = this.free.pop() ?? this.nextId++;
+    const port = await new Promise<number>((resolve) => {
+      // What is told before the answer is of the one who had this id before.
+      this.opening.set(id, (given) => {
+        this.counts.set(id, counts);
+        resolve(given);
+      });
+      this.tell(`open ${id} ${server.address} ${server.port}`);
+    });
+    return { endpoint: { address: '127.0.0.1', port }, close: () => this.give(id) };
+  }
+
+  close(): void {
+    this.child.stdin!.end();
+  }
+
+  private give(id: number): void {
+    if (!this.counts.delete(id)) return;
+    this.tell(`close ${id}`);
+    this.free.push(id);
+  }
+
+  private tell(order: string): void {
+    // At the end of a run, relays are closed after the process that has ended them all.
+    if (this.child.stdin!.writable) this.child.stdin!.write(`${order}\n`);
+  }
+
+  private handle(line: string): void {
+    const [word, ...rest] = line.split(' ');
+    const [id, ...numbers] = rest.map(Number) as [number, number, number, number, number, number];
+    if (word === 'open') this.opening.get(id)?.(numbers[0]);
+    if (word === 'first') this.counts.get(id)?.handleFirstMedia(numbers[0]);
+    if (word === 'got') this.counts.get(id)?.handleStream(...numbers);
+  }
+}
