@@ -1,6 +1,8 @@
 // npm run bench: prepares like npm start, plays the workloads against servers of its own, and writes
 // docs/performance.md. Servers and participants run on different cores. Arguments go to the benchmark:
-//   npm run bench -- --only W3 --rounds 1 --out /tmp/performance.md
+//   npm run bench -- --quick                                         in less than ten minutes
+//   npm run bench -- --only W3,FAN --size W3=12,100 --rounds 1 --out FILE --json FILE
+// Janus and perf are used where they are installed (apt-get install janus linux-perf); nothing is installed unasked.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { apiEntry, ensureApps } from './steps/apps.mjs';

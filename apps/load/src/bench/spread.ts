@@ -17,6 +17,7 @@ export function spreadOf(row: Row, of: (round: Round) => number | null): Spread 
     .filter((value) => value !== null)
     .sort((a, b) => a - b);
   if (sorted.length === 0) return null;
-  const median = sorted[Math.floor((sorted.length - 1) / 2)]!;
+  const half = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
   return { least: sorted[0]!, median, most: sorted.at(-1)! };
 }

@@ -1,7 +1,7 @@
 /** What all plots have in common: their frame, their axes and their colours. */
 export const SIZE = { width: 800, height: 240 };
 export const MARGIN = { left: 64, right: 112, top: 12, bottom: 36 };
-export const COLOURS = ['#2f81f7', '#d97706', '#059669', '#dc2626'];
+export const COLOURS = ['#2f81f7', '#d97706', '#059669', '#e5534b'];
 const TICKS = 4;
 const HEAD = 40;
 
@@ -57,11 +57,11 @@ export function text(x: number, y: number, words: string, anchor: string, colour
   return `<text x="${x}" y="${y}" text-anchor="${anchor}"${fill}>${words}</text>`;
 }
 
-/** 1, 2 or 5 times a power of ten, not below the value. */
+/** Not below the value, and such that a quarter of it is a short number too. */
 export function niceCeiling(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value)!;
+  return [1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= value)!;
 }
 
 export const short = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en');
