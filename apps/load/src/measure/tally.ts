@@ -27,20 +27,23 @@ export class Tally {
   lateness = new Histogram();
   /** From when somebody began to talk to the first packet that another heard, in microseconds. */
   speakerSwitch = new Histogram();
+  /** From when a picture was made large to its first packet of a higher layer, in microseconds. */
+  layerSwitch = new Histogram();
 
   toCounts(): TallyCounts {
-    const { latency, control, lateness, speakerSwitch, ...numbers } = this;
+    const { latency, control, lateness, speakerSwitch, layerSwitch, ...numbers } = this;
     return {
       ...(numbers as Numbers),
       latency: latency.toSparse(),
       control: control.toSparse(),
       lateness: lateness.toSparse(),
       speakerSwitch: speakerSwitch.toSparse(),
+      layerSwitch: layerSwitch.toSparse(),
     };
   }
 }
 
-type HistogramName = 'latency' | 'control' | 'lateness' | 'speakerSwitch';
+type HistogramName = 'latency' | 'control' | 'lateness' | 'speakerSwitch' | 'layerSwitch';
 type Numbers = Omit<Tally, HistogramName | 'toCounts'>;
 /** A tally on its way between processes. */
 export type TallyCounts = Numbers & Record<HistogramName, [number, number][]>;

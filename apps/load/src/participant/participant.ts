@@ -3,8 +3,10 @@ import type {
   PeerId,
   ProducerId,
   RequestReply,
+  Tile,
   TransportDescription,
 } from '@plenum/protocol';
+import { monotonicMs } from '../clock.ts';
 import type { Tally } from '../measure/tally.ts';
 import { MediaConnection } from '../rtc/media-connection.ts';
 import type { Endpoint, Relay } from '../rtc/udp-relay.ts';
@@ -55,7 +57,7 @@ export class Participant {
   private readonly earlyDemand = new Map<string, number>();
   private peerId: PeerId | null = null;
   private speaker: PeerId | null = null;
-  private saidTiles = '';
+  private saidTiles: Tile[] = [];
   /** Consumers that the server gives it now. */
   private consumerCount = 0;
   private joinedWhole = false;
@@ -113,10 +115,15 @@ export class Participant {
   async settle(): Promise<void> {
     if (!this.joinedWhole || !this.signaling.isOpen) return;
     if (!this.options.workload.video || (this.found.size > 0 && this.receiver.firstMediaAt === 0)) return;
-    const tiles = this.options.viewport.tiles(this.speaker === this.peerId ? null : this.speaker);
+    const { viewport, openRelay } = this.options;
+    const speaker = this.speaker === this.peerId ? null : this.speaker;
+    // Only who reads what it receives can tell when a layer comes.
+    const pinned = openRelay === null ? viewport.pinned(monotonicMs()) : null;
+    const tiles = viewport.tiles(pinned ?? speaker);
     const words = JSON.stringify(tiles);
-    if (words === this.saidTiles) return;
-    this.saidTiles = words;
+    if (words === JSON.stringify(this.saidTiles)) return;
+    this.awaitLayers(this.saidTiles, tiles);
+    this.saidTiles = tiles;
     await this.signaling.request('setViewport', { tiles }).catch((error: unknown) => {
       if (!this.closed) throw error;
     });
@@ -133,6 +140,16 @@ export class Participant {
     this.signaling.close();
     for (const connection of this.connections) connection.close();
     this.connections = [];
+  }
+
+  private awaitLayers(before: Tile[], after: Tile[]): void {
+    for (const { peerId, height } of after) {
+      const earlier = before.find((tile) => tile.peerId === peerId);
+      const participant = this.options.view.participantOf(peerId);
+      if (!earlier || participant === null) continue;
+      if (height > earlier.height) this.receiver.awaitHigherLayer(participant);
+      else if (height < earlier.height) this.receiver.giveUpHigherLayer(participant);
+    }
   }
 
   private listen(): void {

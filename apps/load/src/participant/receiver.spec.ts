@@ -3,6 +3,7 @@ import type { ConsumerDescription } from '@plenum/protocol';
 import { monotonicMs } from '../clock.ts';
 import { Tally } from '../measure/tally.ts';
 import { OpusStream } from '../media/opus.ts';
+import { Vp8Stream } from '../media/vp8.ts';
 import { Receiver } from './receiver.ts';
 
 const SSRC = 42;
@@ -63,6 +64,25 @@ it('tells once when somebody began to talk', () => {
   for (let count = 0; count < 3; count += 1)
     receiver.handlePacket(microphone.nextSound(monotonicMs(), began));
   expect(tally.speakerSwitch.total).toBe(1);
+});
+
+it('tells how long a higher layer took, and at least how long where none came', () => {
+  const rtpParameters = { codecs: [], encodings: [{ ssrc: 43 }] };
+  receiver.expect({ kind: 'video', rtpParameters } as unknown as ConsumerDescription);
+  const [low, high] = [0, 2].map((layer) => new Vp8Stream(43, layer, 7));
+  const show = (stream: Vp8Stream) => stream.nextFrame(monotonicMs(), receiver.handlePacket);
+  show(low!);
+  receiver.awaitHigherLayer(7);
+  show(low!);
+  expect(tally.layerSwitch.total).toBe(0);
+  show(high!);
+  show(high!);
+  expect(tally.layerSwitch.total).toBe(1);
+  receiver.awaitHigherLayer(7);
+  show(low!);
+  receiver.giveUpHigherLayer(7);
+  show(high!);
+  expect(tally.layerSwitch.total).toBe(2);
 });
 
 describe('where another counts in its place', () => {

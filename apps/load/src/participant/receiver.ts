@@ -23,6 +23,8 @@ interface Received {
   lost: number;
   /** At the last receiver report. */
   reported: { packets: number; lost: number };
+  /** Spatial layer of the last picture; -1 before. */
+  layer: number;
   /** The spurt of talk whose first packet was seen last. */
   spurt: number;
 }
@@ -34,6 +36,8 @@ export class Receiver implements SealedCounts {
   private readonly streams = new Map<number, Received>();
   /** Packets of SSRCs that belong to no Consumer. */
   private readonly foreign = new Map<number, number>();
+  /** When the pictures that have become large did so, by the participant who sends them. */
+  private readonly awaitedSince = new Map<number, number>();
   private readonly tally: Tally;
   private readonly belongsHere: (participant: number) => boolean;
   private readonly onFirstMedia: () => void;
@@ -49,7 +53,16 @@ export class Receiver implements SealedCounts {
   expect({ kind, rtpParameters }: ConsumerDescription): void {
     const { ssrc } = rtpParameters.encodings![0]!;
     if (this.streams.has(ssrc!)) return;
-    const counters = { lastSequence: -1, cycles: 0, packets: 0, bytes: 0, lost: 0, spurt: 0, from: -1 };
+    const counters = {
+      lastSequence: -1,
+      cycles: 0,
+      packets: 0,
+      bytes: 0,
+      lost: 0,
+      spurt: 0,
+      layer: -1,
+      from: -1,
+    };
     this.streams.set(ssrc!, { ssrc: ssrc!, kind, ...counters, reported: { packets: 0, lost: 0 } });
   }
 
@@ -83,6 +96,19 @@ export class Receiver implements SealedCounts {
     stream.lost = lost;
     stream.cycles = Math.floor(highestSequence / 0x10000);
     stream.lastSequence = highestSequence & 0xffff;
+  }
+
+  /** This participant's picture has become large: a higher layer has to come. */
+  awaitHigherLayer(participant: number): void {
+    this.awaitedSince.set(participant, monotonicMs());
+  }
+
+  /** It is small again. What has not come by now took at least so long. */
+  giveUpHigherLayer(participant: number): void {
+    const since = this.awaitedSince.get(participant);
+    if (since === undefined) return;
+    this.awaitedSince.delete(participant);
+    this.tally.layerSwitch.record((monotonicMs() - since) * 1000);
   }
 
   /** What a browser would report; null where nothing came yet. */
@@ -151,13 +177,22 @@ export class Receiver implements SealedCounts {
     this.tally.latency.record((now - stampedAtMs(packet)) * 1000);
     const participant = stampedParticipant(packet);
     if (stream.from !== participant) this.meet(stream, participant);
-    if (stream.kind === 'video') return;
+    if (stream.kind === 'video') return this.readLayer(stream, stampedMark(packet), now);
     const spurt = stampedMark(packet);
     if (spurt > 0 && spurt !== stream.spurt) {
       stream.spurt = spurt;
       // The speech of somebody who was talking already when this Consumer came is no switch.
       if (this.firstMediaAt < spurt) this.tally.speakerSwitch.record((now - spurt) * 1000);
     }
+  }
+
+  private readLayer(stream: Received, layer: number, now: number): void {
+    const since = this.awaitedSince.get(stream.from);
+    if (since !== undefined && stream.layer >= 0 && layer > stream.layer) {
+      this.awaitedSince.delete(stream.from);
+      this.tally.layerSwitch.record((now - since) * 1000);
+    }
+    stream.layer = layer;
   }
 
   private meet(stream: Received, participant: number): void {

@@ -32,9 +32,14 @@ export class RoomView {
     return this.onCamera.get(participant) ?? null;
   }
 
+  /** The number of the participant that this peer is; null where it is none of ours. */
+  participantOf(peerId: PeerId): number | null {
+    return this.peers.get(peerId) ?? null;
+  }
+
   hasCamera(peerId: PeerId): boolean {
-    const participant = this.peers.get(peerId);
-    return participant !== undefined && participant !== null && this.onCamera.get(participant) === peerId;
+    const participant = this.participantOf(peerId);
+    return participant !== null && this.onCamera.get(participant) === peerId;
   }
 
   private upsert({ peerId, displayName, producers }: RosterPeer): void {

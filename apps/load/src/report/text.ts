@@ -47,6 +47,7 @@ export function rowsOf(result: Result): [name: string, value: string][] {
     ['forwarding latency', percentiles(result.forwardLatencyUs, 'us')],
     ['the same without a server', percentiles(result.controlLatencyUs, 'us')],
     ['speaker switch', percentiles(result.speakerSwitchMs, 'ms')],
+    ['layer switch', percentiles(result.layerSwitchMs, 'ms')],
     ['server CPU of a packet', withUnit(result.cpuUsPerForwardedPacket, 'us')],
     ['server CPU', withUnit(result.serverCpuCores, 'cores')],
     ['server CPU while they joined', withUnit(result.serverCpuSecondsWhileJoining, 's')],

@@ -80,6 +80,7 @@ export function summarize(facts: Facts) {
     refusedRequests: difference(end.counts, []).refused,
     forwardLatencyUs: fromHistogram(tally.latency),
     controlLatencyUs: fromHistogram(tally.control),
+    layerSwitchMs: inMs(fromHistogram(tally.layerSwitch)),
     speakerSwitchMs: inMs(fromHistogram(hearsAllWhoTalk(options) ? tally.speakerSwitch : new Histogram())),
     ...costsOf(facts, end, packets, seconds),
     ...generator,
