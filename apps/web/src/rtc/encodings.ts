@@ -16,11 +16,11 @@ const LAYERS = [
 ];
 
 /**
- * What is left of a layer that nobody watches: a stamp of a picture each second, in some 400 bytes. mediasoup takes a
- * layer that has been silent for 1.5 s for dead, and one that has come back to life waits for another 2 s. A frame of
- * the lowest temporal layer within 2.5 s has to be there too, hence no temporal layers. See docs/decisions/0009.
+ * What is left of a layer that nobody watches: stamps of the picture, of some 400 bytes each. mediasoup takes a layer
+ * that has been silent for 1.5 s for dead, and one that has come back to life waits for another 2 s. It also wants a
+ * frame of the lowest of the three temporal layers, which is every fourth, within 2.5 s. See docs/decisions/0010.
  */
-const TRICKLE = { scaleResolutionDownBy: 16, maxBitrate: 6_000, maxFramerate: 1, scalabilityMode: 'L1T1' };
+const TRICKLE = { scaleResolutionDownBy: 16, maxBitrate: 12_000, maxFramerate: 2 };
 
 /** VP8 first: every browser encodes and decodes it, and sends three independent layers of it. */
 const PREFERENCE = ['video/vp8', 'video/h264', 'video/vp9', 'video/av1'];
