@@ -109,6 +109,24 @@ describe('a room with more microphones than everybody can hear', () => {
     );
     expect(Math.max(...all.map((one) => one.has('mic').length))).toBe(READY);
   });
+
+  it('lets in whose client says that they begin to speak, but nobody who is muted', async () => {
+    const all = await makeRoom('claims');
+    const [muted, speaker] = all.slice(-2) as [Participant, Participant];
+    const [mic] = (await muted.client.ok('getRoster', {})).peers.find(
+      ({ peerId }) => peerId === muted.joined.peerId,
+    )!.producers;
+    await muted.client.ok('pauseProducer', { producerId: mic!.producerId });
+    await muted.client.ok('reportSpeech', {});
+    await speaker.client.ok('reportSpeech', {});
+    const hears = (one: Participant, other: Participant) =>
+      one.has('mic').some(({ peerId }) => peerId === other.joined.peerId);
+    await until('everybody hears the speaker', () =>
+      all.every((one) => one === speaker || hears(one, speaker)),
+    );
+    expect(all.some((one) => hears(one, muted))).toBe(false);
+    expect(Math.max(...all.map((one) => one.has('mic').length))).toBe(READY);
+  });
 });
 
 describe('paging', () => {
