@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'producerNotFound',
   'peerNotFound', // nobody with this id is in the room
   'alreadyConnected', // this transport was connected before
+  'unmuteForbidden', // a moderator muted everybody, and has to ask this peer to unmute
   'limitExceeded', // a peer may not have more of these
   'rateLimited', // too many requests in too short a time; `details.retryAfterMs` says when to try again
   'unsupportedMedia', // mediasoup cannot carry these RTP parameters or capabilities

@@ -1,8 +1,21 @@
 import { z } from 'zod';
-import { peerIdSchema } from './ids.ts';
+import { peerIdSchema, producerIdSchema } from './ids.ts';
+import { sourceSchema } from './media.ts';
 import { roleSchema, roomSettingsSchema } from './room.ts';
 
 const nothing = z.object({});
+const onePeer = z.object({ peerId: peerIdSchema });
+
+/** A Producer of this peer that somebody else stopped. */
+export const producerStoppedSchema = z.object({
+  producerId: producerIdSchema,
+  source: sourceSchema,
+  /** False: it is paused, and its peer may resume it. */
+  closed: z.boolean(),
+  /** Null: the room's rule, which lets participants open no microphone. */
+  byPeerId: peerIdSchema.nullable(),
+});
+export type ProducerStopped = z.infer<typeof producerStoppedSchema>;
 
 /** What hosts and moderators ask for. */
 export const MODERATION_REQUESTS = {
@@ -14,5 +27,19 @@ export const MODERATION_REQUESTS = {
     reply: nothing,
   },
   /** A host is not made: the room has one. */
-  setRole: { data: z.object({ peerId: peerIdSchema, role: roleSchema.exclude(['host']) }), reply: nothing },
+  setRole: { data: onePeer.extend({ role: roleSchema.exclude(['host']) }), reply: nothing },
+  /** Pauses the microphone, until its own peer resumes it. */
+  mutePeer: { data: onePeer, reply: nothing },
+  /** Pauses all microphones but those of host and moderators. */
+  muteAll: { data: roomSettingsSchema.pick({ mayUnmute: true }), reply: nothing },
+  /** Closes the camera or the screen, with its sound. */
+  stopSource: {
+    data: onePeer.extend({ source: sourceSchema.extract(['webcam', 'screen']) }),
+    reply: nothing,
+  },
+  /** Nobody opens the microphone of another one: they are asked, and may do it. */
+  askToUnmute: { data: onePeer, reply: nothing },
+  removePeer: { data: onePeer.extend({ forbidReturn: z.boolean() }), reply: nothing },
+  /** For everybody. */
+  endMeeting: { data: nothing, reply: nothing },
 } as const;

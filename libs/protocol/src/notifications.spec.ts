@@ -99,8 +99,25 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
       },
     ],
   },
+  producerStopped: {
+    taken: [
+      { producerId: 'p', source: 'mic', closed: false, byPeerId: 'x' },
+      { producerId: 'p', source: 'screen', closed: true, byPeerId: null },
+    ],
+    refused: [
+      {},
+      { producerId: 'p', source: 'radio', closed: true, byPeerId: 'x' },
+      { producerId: 'p', source: 'mic', closed: false },
+    ],
+  },
+  unmuteAsked: { taken: [{ byPeerId: 'x' }], refused: [{}, { byPeerId: null }] },
   removed: {
-    taken: [{ reason: 'replaced' }, { reason: 'serverClosing' }],
+    taken: [
+      { reason: 'removedByModerator' },
+      { reason: 'meetingEnded' },
+      { reason: 'replaced' },
+      { reason: 'serverClosing' },
+    ],
     refused: [{ reason: 'boredom' }, {}],
   },
 };

@@ -8,6 +8,7 @@ import {
   transportPairSchema,
   type RtpCapabilities,
 } from './media.ts';
+import { producerStoppedSchema } from './moderation.ts';
 import { roleSchema, roomSettingsSchema, rosterDeltaSchema, shedTileSchema } from './room.ts';
 
 /** Server to client: facts, not acknowledged. */
@@ -44,8 +45,21 @@ export const NOTIFICATIONS = {
   roleChanged: z.object({ role: roleSchema, sendTransport: transportDescriptionSchema.nullable() }),
   chatMessageAdded: z.object({ message: chatMessageSchema }),
   reactionsShown: reactionsShownSchema,
+  /** Somebody else stopped what this peer sends. */
+  producerStopped: producerStoppedSchema,
+  /** This peer is asked to unmute, and may. */
+  unmuteAsked: z.object({ byPeerId: peerIdSchema }),
   /** This socket's peer is no longer in the room. */
-  removed: z.object({ reason: z.enum(['replaced', 'serverClosing', 'flooding', 'mediaFailed']) }),
+  removed: z.object({
+    reason: z.enum([
+      'replaced',
+      'serverClosing',
+      'flooding',
+      'mediaFailed',
+      'removedByModerator',
+      'meetingEnded',
+    ]),
+  }),
 } as const;
 
 export type NotificationName = keyof typeof NOTIFICATIONS;

@@ -140,6 +140,19 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
     more: [{ locked: true }, { lobby: true, mayUnmute: false, chatHistory: false }],
     refused: [{ locked: 'yes' }, { lobby: null }, { mayUnmute: 0 }, { chatHistory: [] }],
   },
+  mutePeer: { taken: { peerId: 'p' }, refused: [{ peerId: '' }, { peerId: undefined }] },
+  muteAll: { taken: { mayUnmute: true }, refused: [{ mayUnmute: undefined }, { mayUnmute: 'no' }] },
+  stopSource: {
+    taken: { peerId: 'p', source: 'webcam' },
+    more: [{ source: 'screen' }],
+    refused: [{ source: 'mic' }, { source: 'screenAudio' }, { source: undefined }, { peerId: null }],
+  },
+  askToUnmute: { taken: { peerId: 'p' }, refused: [{ peerId: 5 }] },
+  removePeer: {
+    taken: { peerId: 'p', forbidReturn: true },
+    refused: [{ peerId: '' }, { forbidReturn: undefined }, { forbidReturn: 1 }],
+  },
+  endMeeting: { taken: {}, refused: [] },
   setRole: {
     taken: { peerId: 'p', role: 'moderator' },
     more: [{ role: 'participant' }, { role: 'viewer' }],

@@ -24,7 +24,7 @@ import {
   type IceParameters,
 } from './media.ts';
 import { PATH_TEST_REQUESTS } from './path-test.ts';
-import { MODERATION_REQUESTS } from './moderation.ts';
+import { MODERATION_REQUESTS, producerStoppedSchema } from './moderation.ts';
 import {
   displayNameSchema,
   firstTilesSchema,
@@ -88,6 +88,8 @@ export const REQUESTS = {
       role: roleSchema,
       sendTransport: transportDescriptionSchema.nullable(),
       settings: roomSettingsSchema,
+      /** What was stopped by others and not opened again by this peer: some of it, while it was away. */
+      producersStopped: z.array(producerStoppedSchema),
       /** All that was said since `lastChatMessageId`; without it, what was said last. */
       chat: chatPageSchema,
       roster: rosterSchema,

@@ -80,6 +80,13 @@ export class PeerNotFoundError extends DomainError {
   }
 }
 
+export class UnmuteForbiddenError extends DomainError {
+  readonly code = 'unmuteForbidden';
+  constructor() {
+    super('Moderators unmute nobody, and let only those unmute whom they ask.');
+  }
+}
+
 export class AlreadyConnectedError extends DomainError {
   readonly code = 'alreadyConnected';
   constructor() {

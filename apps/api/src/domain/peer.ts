@@ -72,6 +72,10 @@ export class Peer {
   readonly consumers = new Map<ProducerId, PeerConsumer>();
   /** Whoever comes again with the session of before is the same person in another peer. Told to nobody. */
   personId: string = this.peerId;
+  /** Asked to unmute, whatever the room's rule is. */
+  mayUnmute = false;
+  /** What others stopped of what it sends, until it opens that again; with the Producer, where there was one. */
+  readonly stopped = new Map<Source, { byPeerId: PeerId; producerId: ProducerId | null }>();
   /** The last message that was there before this person came. */
   chatFrom = 0;
   presence: Presence = 'connected';
@@ -106,6 +110,9 @@ export class Peer {
     this.handRaised = former.handRaised;
     this.personId = former.personId;
     this.chatFrom = former.chatFrom;
+    this.mayUnmute = former.mayUnmute;
+    const muted = former.stopped.get('mic');
+    if (muted) this.stopped.set('mic', muted);
   }
 
   /** Whether its role lets it send anything. */
@@ -146,8 +153,7 @@ export class Peer {
     if (KIND_OF_SOURCE[source] !== options.kind)
       throw new InvalidRequestError(`A ${source} is not ${options.kind}.`);
     const media = this.requireMedia();
-    const taken =
-      this.beingProduced.has(source) || [...this.producers.values()].some((one) => one.source === source);
+    const taken = this.beingProduced.has(source) || this.producerOf(source);
     if (taken || this.producers.size >= LIMITS.producersPerPeer) {
       throw new LimitExceededError(`You produce your ${source} already.`, { source });
     }
@@ -180,6 +186,10 @@ export class Peer {
     this.producers.delete(producerId);
     this.media?.closeProducer(producerId);
     return producer;
+  }
+
+  producerOf(source: Source): PeerProducer | undefined {
+    return [...this.producers.values()].find((one) => one.source === source);
   }
 
   private requireProducer(producerId: ProducerId): PeerProducer {

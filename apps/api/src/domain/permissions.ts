@@ -63,6 +63,12 @@ export const PERMISSIONS: Readonly<Record<RequestName, Permission>> = {
   }),
   sendReaction: everybody,
   setRoomSettings: moderators,
+  mutePeer: upon('peerId', { host: ['own', ...ALL_BUT_HOST], moderator: ['own', ...ALL_BUT_HOST] }),
+  muteAll: moderators,
+  stopSource: upon('peerId', { host: ['own', ...ALL_BUT_HOST], moderator: ['own', ...ALL_BUT_HOST] }),
+  askToUnmute: upon('peerId', { host: ALL_BUT_HOST, moderator: ALL_BUT_HOST }),
+  removePeer: upon('peerId', { host: ALL_BUT_HOST, moderator: ALL_BUT_HOST }),
+  endMeeting: inside({ host: [] }),
   setRole: upon('peerId', { host: ALL_BUT_HOST, moderator: ['participant', 'viewer'] }),
 };
 

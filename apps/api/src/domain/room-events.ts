@@ -4,6 +4,7 @@ import type {
   ConsumerId,
   PeerId,
   ProducerId,
+  ProducerStopped,
   RoomSettings,
   ShedTile,
   ShownReaction,
@@ -13,7 +14,8 @@ import type { Peer } from './peer.ts';
 import type { ConsumerLayers } from './ports.ts';
 import type { Room } from './room.ts';
 
-export type RemovalReason = 'replaced' | 'serverClosing' | 'flooding' | 'mediaFailed';
+export type RemovalReason =
+  'replaced' | 'serverClosing' | 'flooding' | 'mediaFailed' | 'removedByModerator' | 'meetingEnded';
 
 /** What happens in a room and others must hear of. The gateway implements it; the domain only calls. */
 export interface RoomEvents {
@@ -31,6 +33,9 @@ export interface RoomEvents {
   /** To everybody, or to these alone. */
   chatMessageAdded(room: Room, message: ChatMessage, readers: Peer[] | null): void;
   reactionShown(room: Room, reaction: ShownReaction): void;
+  /** Somebody else stopped what this peer sends. */
+  producerStopped(peer: Peer, stopped: ProducerStopped): void;
+  unmuteAsked(peer: Peer, byPeerId: PeerId): void;
   settingsChanged(room: Room, settings: RoomSettings): void;
   /** The peer's own role, and with it perhaps its send transport. */
   roleChanged(peer: Peer): void;

@@ -1,9 +1,11 @@
 import type { PeerId, ProducerId, Reaction, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
 import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './errors.ts';
 import type { Peer, PeerProducer } from './peer.ts';
+import { Absences } from './absences.ts';
 import { ChatLog } from './chat-log.ts';
 import { Hands } from './hands.ts';
 import { MediaSupply } from './media-supply.ts';
+import { Moderation } from './moderation.ts';
 import type { Clock, Log, MediaEngine, ProduceOptions } from './ports.ts';
 import type { RemovalReason, RoomEvents } from './room-events.ts';
 import { Roles, type Former } from './roles.ts';
@@ -40,7 +42,8 @@ export class Room {
   readonly chat: ChatLog;
   readonly hands = new Hands((peer) => this.changed(peer, false));
   private readonly subscriptions: Subscriptions;
-  private readonly cancelRemovals = new Map<PeerId, () => void>();
+  readonly moderation: Moderation;
+  private readonly absences: Absences;
   private readonly media: RoomMedia;
   private readonly supply: MediaSupply;
   private speaker: PeerId | null = null;
@@ -61,6 +64,12 @@ export class Room {
     this.chat = new ChatLog(this.settings, clock, (message, readers) =>
       events.chatMessageAdded(this, message, readers),
     );
+    this.absences = new Absences(clock, options.resumeWithinMs);
+    this.moderation = new Moderation({
+      ...{ peers: this.peers, settings: this.settings, events },
+      pause: (producers) => this.pauseProducers(producers),
+      close: (peer, producerIds) => this.closeProducers(peer, producerIds),
+    });
     this.roles = new Roles(this.peers, webinar ? 'viewer' : 'participant');
     this.subscriptions = new Subscriptions({ peers: this.peers, hearing, events, clock, log });
     this.media = new RoomMedia({
@@ -148,8 +157,7 @@ export class Room {
   /** A peer goes, by its own will or because the server says so (then it is told the reason). */
   remove(peer: Peer, why: { left: string } | { reason: RemovalReason }): void {
     if (!this.peers.delete(peer.peerId)) return;
-    this.cancelRemovals.get(peer.peerId)?.();
-    this.cancelRemovals.delete(peer.peerId);
+    this.absences.end(peer.peerId);
     this.subscriptions.peerRemoved(peer);
     peer.replaceMedia(null);
     peer.journey.observe({ type: 'peerLeft', reason: 'left' in why ? why.left : why.reason });
@@ -165,19 +173,14 @@ export class Room {
   /** The socket of a peer broke: it is kept for a while, its media untouched. */
   peerDisconnected(peer: Peer, reason: string): void {
     if (!this.peers.has(peer.peerId)) return;
-    this.cancelRemovals.get(peer.peerId)?.();
     peer.presence = 'reconnecting';
     peer.journey.observe({ type: 'peerDisconnected', reason });
     this.changed(peer, false);
-    const cancel = this.options.clock.after(this.options.resumeWithinMs, () =>
-      this.remove(peer, { left: 'did not come back' }),
-    );
-    this.cancelRemovals.set(peer.peerId, cancel);
+    this.absences.begin(peer.peerId, () => this.remove(peer, { left: 'did not come back' }));
   }
 
   peerResumed(peer: Peer): void {
-    this.cancelRemovals.get(peer.peerId)?.();
-    this.cancelRemovals.delete(peer.peerId);
+    this.absences.end(peer.peerId);
     peer.presence = 'connected';
     peer.journey.observe({ type: 'peerResumed' });
     this.changed(peer, false);
@@ -199,17 +202,35 @@ export class Room {
 
   /** @throws LimitExceededError, UnsupportedMediaError and what else the media says */
   async produce(peer: Peer, options: ProduceOptions): Promise<PeerProducer> {
-    const producer = await peer.produce(options);
+    const producer = await peer.produce(this.moderation.bind(peer, options));
     peer.journey.observe({ type: 'producerCreated', source: producer.source });
     this.changed(peer, true);
     this.subscriptions.producerOpened(peer, producer);
+    if (!options.paused) await this.moderation.opened(peer, producer);
     return producer;
   }
 
+  /** @throws ProducerNotFoundError, UnmuteForbiddenError */
   async setProducerPaused(peer: Peer, producerId: ProducerId, paused: boolean): Promise<void> {
-    if (!(await peer.setProducerPaused(producerId, paused))) return;
-    this.changed(peer, true);
-    this.subscriptions.producerPaused(peer, producerId, paused);
+    if (!paused) this.moderation.permitResume(peer, producerId);
+    const producer = peer.producers.get(producerId);
+    if (await peer.setProducerPaused(producerId, paused)) {
+      this.changed(peer, true);
+      this.subscriptions.producerPaused(peer, producerId, paused);
+    }
+    if (!paused && producer) await this.moderation.opened(peer, producer);
+  }
+
+  /** However many, the room is told once. Of those that have gone meanwhile nothing is left to be paused. */
+  private async pauseProducers(producers: [peer: Peer, producerId: ProducerId][]): Promise<void> {
+    const pause = async ([peer, producerId]: [Peer, ProducerId]) => {
+      const isChanged = await peer.setProducerPaused(producerId, true).catch(() => false);
+      if (!isChanged || !this.peers.has(peer.peerId)) return;
+      this.roster.markChanged(peer.peerId);
+      this.subscriptions.producerPaused(peer, producerId, true);
+    };
+    await Promise.all(producers.map(pause));
+    if (!this.closed && producers.length > 0) this.options.events.rosterChanged(this, true);
   }
 
   /** This peer says to have begun to speak, which its client knows before the media. */

@@ -15,6 +15,11 @@ export const RATES: Partial<Record<RequestName, Rate>> = {
   raiseHand: { times: 10, seconds: 10 },
   lowerHand: { times: 50, seconds: 10 },
   sendReaction: { times: 10, seconds: 5 },
+  mutePeer: { times: 50, seconds: 10 },
+  muteAll: { times: 5, seconds: 10 },
+  stopSource: { times: 50, seconds: 10 },
+  askToUnmute: { times: 20, seconds: 10 },
+  removePeer: { times: 50, seconds: 10 },
   setRoomSettings: { times: 20, seconds: 10 },
   setRole: { times: 50, seconds: 10 },
 };

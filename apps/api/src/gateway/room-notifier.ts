@@ -5,6 +5,7 @@ import {
   type ConsumerId,
   type PeerId,
   type ProducerId,
+  type ProducerStopped,
   type RoomSettings,
   type ShedTile,
   type ShownReaction,
@@ -87,6 +88,14 @@ export class RoomNotifier implements RoomEvents {
 
   mediaRebuilt(peer: Peer, transports: TransportPair): void {
     this.toPeer(peer)?.emit('mediaRebuilt', { transports });
+  }
+
+  producerStopped(peer: Peer, stopped: ProducerStopped): void {
+    this.toPeer(peer)?.emit('producerStopped', stopped);
+  }
+
+  unmuteAsked(peer: Peer, byPeerId: PeerId): void {
+    this.toPeer(peer)?.emit('unmuteAsked', { byPeerId });
   }
 
   settingsChanged(room: Room, settings: RoomSettings): void {

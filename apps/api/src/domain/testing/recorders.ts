@@ -4,6 +4,7 @@ import type {
   ConsumerId,
   PeerId,
   ProducerId,
+  ProducerStopped,
   Role,
   RoomSettings,
   ShedTile,
@@ -28,6 +29,8 @@ export type RecordedEvent =
   | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
   | { event: 'chatMessageAdded'; message: ChatMessage; readers: Peer[] | null }
   | { event: 'reactionShown'; reaction: ShownReaction }
+  | { event: 'producerStopped'; peer: Peer; stopped: ProducerStopped }
+  | { event: 'unmuteAsked'; peer: Peer; byPeerId: PeerId }
   | { event: 'settingsChanged'; settings: RoomSettings }
   | { event: 'roleChanged'; peer: Peer; role: Role; sendTransport: TransportDescription | null }
   | { event: 'peerRemoved'; peer: Peer; reason: RemovalReason }
@@ -77,6 +80,12 @@ export class RecordedEvents implements RoomEvents {
   }
   reactionShown(_room: Room, reaction: ShownReaction): void {
     this.all.push({ event: 'reactionShown', reaction });
+  }
+  producerStopped(peer: Peer, stopped: ProducerStopped): void {
+    this.all.push({ event: 'producerStopped', peer, stopped });
+  }
+  unmuteAsked(peer: Peer, byPeerId: PeerId): void {
+    this.all.push({ event: 'unmuteAsked', peer, byPeerId });
   }
   settingsChanged(_room: Room, settings: RoomSettings): void {
     this.all.push({ event: 'settingsChanged', settings });

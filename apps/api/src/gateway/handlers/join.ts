@@ -89,6 +89,7 @@ function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): R
     role,
     sendTransport,
     settings: room.settings,
+    producersStopped: room.moderation.stoppedOf(peer),
     chat:
       client.lastChatMessageId === undefined
         ? room.chat.before(peer)
