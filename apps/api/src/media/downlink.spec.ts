@@ -28,11 +28,12 @@ describe('Downlink', () => {
   });
 
   it('falls no deeper than the best of that while', () => {
-    expect(run([300_000, 700_000, 300_000, 300_000, 300_000])).toEqual([{ second: FALL, told: 650_000 }]);
+    const samples = [300_000, 700_000, ...seconds(FALL - 1, 300_000)];
+    expect(run(samples)).toEqual([{ second: FALL, told: 650_000 }]);
   });
 
   it('rises one step after the other, until there is no limit', () => {
-    const told = run([...seconds(10, 2_000_000), ...seconds(60, CEILING)]);
+    const told = run([...seconds(FALL + 1, 2_000_000), ...seconds(60, CEILING)]);
     expect(told.map((one) => one.told)).toEqual([1_600_000, 2_500_000, 4_000_000, null]);
     const [, ...rises] = told.map(({ second }) => second);
     expect(rises.slice(1).every((second, index) => second - rises[index]! > RISE)).toBe(true);
@@ -40,7 +41,7 @@ describe('Downlink', () => {
 
   it('takes an estimate at its ceiling for no limit: what nobody wants, nobody measures', () => {
     expect(run(seconds(60, 900_000), 1_000_000)).toEqual([]);
-    expect(run([...seconds(10, 900_000), ...seconds(10, 900_000)], 2_000_000)).toHaveLength(1);
+    expect(run(seconds(60, 900_000), 2_000_000)).toHaveLength(1);
   });
 
   it('is not moved by an estimate that swings around a step', () => {

@@ -10,8 +10,8 @@ const AT_CEILING = 0.9;
 /** A rise has to exceed its step by this, so that an estimate that swings around it changes nothing. */
 const CLEARLY = 1.15;
 
-/** A fall has to last so long, in ms: every estimate begins low, and mediasoup holds pictures back meanwhile. */
-export const FALL_AFTER_MS = 4_000;
+/** A fall has to last so long, in ms: after a join the estimate needs some seconds to rise from where mediasoup begins. */
+export const FALL_AFTER_MS = 10_000;
 /** A rise has to last so long, in ms, and so has the next one: what was shed too early would come and go. */
 export const RISE_AFTER_MS = 8_000;
 
