@@ -14,6 +14,8 @@ ${WORKLOADS.map(({ name, title, participants }) => `                        ${na
   --room ID             the rooms' ids begin so; a new one each time where not given
   --watched N           of them decrypt and read what they receive (5); of the others, arrival and order are checked
   --processes N         of the generator, for those others; one for each 250
+  --browser             a real Chromium joins the first room, and its frames and freezes are told; its path is
+                        CHROMIUM_BIN, /usr/bin/chromium where not given
   --server-pid PID      whose CPU is measured, where the port does not tell
 `;
 
@@ -48,6 +50,7 @@ export function parseOptions(args: string[]): Options | null {
     processes: Math.min(whole('processes', processes, MOST), participants),
     watched: whole('watched', values.watched, MOST),
     serverPid: values['server-pid'] === undefined ? null : whole('server-pid', values['server-pid'], {}),
+    browser: values.browser ? (process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium') : null,
     json: values.json ?? null,
     html: values.html ?? null,
   };
@@ -70,6 +73,7 @@ function read(args: string[]) {
           watched: { ...text, default: '5' },
           processes: text,
           'server-pid': text,
+          browser: { type: 'boolean', default: false },
           help: { type: 'boolean', short: 'h', default: false },
         },
       }).values,

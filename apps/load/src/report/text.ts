@@ -48,6 +48,7 @@ export function rowsOf(result: Result): [name: string, value: string][] {
     ['the same without a server', percentiles(result.controlLatencyUs, 'us')],
     ['speaker switch', percentiles(result.speakerSwitchMs, 'ms')],
     ['layer switch', percentiles(result.layerSwitchMs, 'ms')],
+    ...browserOf(result),
     ['server CPU of a packet', withUnit(result.cpuUsPerForwardedPacket, 'us')],
     ['server CPU', withUnit(result.serverCpuCores, 'cores')],
     ['server CPU while they joined', withUnit(result.serverCpuSecondsWhileJoining, 's')],
@@ -60,6 +61,13 @@ export function rowsOf(result: Result): [name: string, value: string][] {
 function watchedOf({ watchedWhole, participants }: Result): string {
   const others = participants - watchedWhole;
   return `${watchedWhole} whole${others > 0 ? `; of ${others}, arrival and order of what is theirs` : ''}`;
+}
+
+function browserOf({ browser }: Result): [name: string, value: string][] {
+  if (!browser) return [];
+  const { pictures, framesDecoded, freezes, frozenMs } = browser;
+  const frozen = `${freezes} freezes, ${Math.round(frozenMs)} ms in all`;
+  return [['a real browser', `decoded ${framesDecoded} frames of ${pictures} pictures; ${frozen}`]];
 }
 
 function generatorOf({ generatorProcesses, generatorCpuRatio, sendLatenessUs }: Result): string {

@@ -1,3 +1,4 @@
+import type { Seen } from '../browser/witness.ts';
 import { difference, type Tally } from '../measure/tally.ts';
 import { Histogram } from '../measure/histogram.ts';
 import { talkersOf } from '../workloads.ts';
@@ -48,6 +49,7 @@ interface Facts {
   /** The server's, in KB: before anybody came, and at the end. */
   memory: readonly [number | null, number | null];
   cores: number;
+  browser: Seen | null;
 }
 
 export function summarize(facts: Facts) {
@@ -84,6 +86,8 @@ export function summarize(facts: Facts) {
     speakerSwitchMs: inMs(fromHistogram(hearsAllWhoTalk(options) ? tally.speakerSwitch : new Histogram())),
     ...costsOf(facts, end, packets, seconds),
     ...generator,
+    /** What a real browser saw; null where none was asked for. */
+    browser: facts.browser,
     latencyDistribution: thin(tally.latency.cumulative()),
     timeline: samples.map((sample) => pointOf(sample, start.atMs)),
   };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
+import { Witness } from '../browser/witness.ts';
 import { ServerProbe } from '../measure/server-probe.ts';
 import { difference } from '../measure/tally.ts';
 import { prepareSink } from '../rtc/sink-process.ts';
@@ -22,6 +23,8 @@ export interface RunOptions {
   /** How many decrypt and read what they receive; of the others, arrival and order are checked. */
   watched?: number;
   serverPid: number | null;
+  /** A Chromium, whose person is among the participants of the first room while it is measured. */
+  browser?: string | null;
 }
 
 /** At some 40 us a packet, so many take a tenth of a core where each receives 600 packets a second. */
@@ -56,19 +59,24 @@ export async function run(
   const idleMemoryKb = probe.memoryKb();
   const shares = sharesOf(options.participants, options.watched ?? WATCHED, options.processes);
   const groups = await Promise.all(shares.map(() => GroupHandle.start()));
+  let witness: Witness | null = null;
   try {
     const epochMs = monotonicMs() + START_MS;
     begin(groups, shares, options, epochMs);
     const look = () => takeLook(groups, probe);
     const beforeJoins = await joinsBegin(options, epochMs, look, signal);
     const afterJoins = await allJoined(options, epochMs, look, onProgress, signal);
+    if (options.browser) witness = await Witness.join(options.browser, options.url, `${options.roomId}-0`);
     await quietly(SETTLE_MS, signal);
+    await witness?.begin();
     const start = await look();
     const samples = await measure(options, start, look, onProgress, signal);
+    const browser = (await witness?.end()) ?? null;
     const memory = [idleMemoryKb, probe.memoryKb()] as const;
     const cores = availableParallelism();
-    return summarize({ options, shares, beforeJoins, afterJoins, start, samples, memory, cores });
+    return summarize({ options, shares, beforeJoins, afterJoins, start, samples, memory, cores, browser });
   } finally {
+    await witness?.close();
     await Promise.all(groups.map((group) => group.stop()));
   }
 }
