@@ -64,7 +64,7 @@ export class Hearing {
   /** Of those heard, who are only held ready. */
   get held(): ReadonlySet<PeerId> {
     if (!this.large || !this.noisy) return NOBODY;
-    return new Set(this.heard.filter((peerId) => !this.flowing.has(peerId)));
+    return new Set(this.heard.filter((peerId) => !this.flowing.has(peerId) && !this.claims.has(peerId)));
   }
 
   /** A microphone was added. @returns whether others are heard than before. */
@@ -92,7 +92,7 @@ export class Hearing {
     if (!this.microphones.has(peerId)) return;
     this.open.add(peerId);
     const resized = this.resize();
-    this.settle(this.letIn(peerId, 'expect') || resized);
+    this.settle(this.letIn(peerId) || resized);
   }
 
   /** Whoever mutes gives the flow to others who are open. */
@@ -106,17 +106,21 @@ export class Hearing {
   }
 
   /**
-   * Somebody says to have begun to speak, sooner than the media can hear it. Nobody is unmuted by it, no more are let in
-   * than if all who say so spoke, and each is believed but once in that time.
+   * Somebody says to have begun to speak, sooner than the media can hear it, and so flows besides those who do: the media
+   * has not yet heard that they fell silent. Nobody is unmuted by it, and no more are believed at a time than may begin
+   * to speak at once.
    */
   claimed(peerId: PeerId): void {
     if (!this.large || !this.open.has(peerId) || this.claims.has(peerId)) return;
+    if (this.claims.size >= this.limits.loudestSpeakers) return;
     const disprove = () => {
       this.claims.delete(peerId);
-      for (const ring of [this.speakers, this.flowing]) ring.disprove(peerId);
+      this.speakers.disprove(peerId);
+      this.settle(this.noisy && this.speakers.has(peerId) && !this.flowing.has(peerId));
     };
     this.claims.set(peerId, this.clock.after(CONFIRM_WITHIN_MS, disprove));
-    this.settle(this.letIn(peerId, 'claim'));
+    const admitted = this.speakers.claim(peerId, this.clock.now());
+    this.settle(this.letFlow(this.clock.now()) || admitted || (this.noisy && this.held.size > 0));
   }
 
   /** Those who speak now, the loudest first. */
@@ -151,11 +155,11 @@ export class Hearing {
   }
 
   /** @returns whether others are heard than before. */
-  private letIn(peerId: PeerId, as: 'expect' | 'claim'): boolean {
+  private letIn(peerId: PeerId): boolean {
     const now = this.clock.now();
-    const admitted = this.speakers[as](peerId, now);
+    const admitted = this.speakers.expect(peerId, now);
     // Nobody flows who has no place: somebody else would be silenced for it.
-    const reheld = this.speakers.has(peerId) && this.flowing[as](peerId, now);
+    const reheld = this.speakers.has(peerId) && this.flowing.expect(peerId, now);
     return this.letFlow(now) || admitted || (reheld && this.noisy);
   }
 
