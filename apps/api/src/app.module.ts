@@ -18,10 +18,12 @@ import { chatHandlers } from './gateway/handlers/chat.ts';
 import { handHandlers } from './gateway/handlers/hands.ts';
 import { joinHandlers } from './gateway/handlers/join.ts';
 import { journeyHandlers } from './gateway/handlers/journey.ts';
+import { lobbyHandlers } from './gateway/handlers/lobby.ts';
 import { mediaHandlers } from './gateway/handlers/media.ts';
 import { moderationHandlers } from './gateway/handlers/moderation.ts';
 import { pathTestHandlers } from './gateway/handlers/path-test.ts';
 import { roomHandlers } from './gateway/handlers/room.ts';
+import { PasscodeGuard } from './gateway/passcode-guard.ts';
 import { RoomNotifier } from './gateway/room-notifier.ts';
 import { SignalingGateway } from './gateway/signaling.gateway.ts';
 import { HEALTH_SOURCE } from './http/health-source.ts';
@@ -137,37 +139,41 @@ function gatewayProviders(configuration: Configuration) {
           connectionsPerAddress: configuration.SIGNALING_CONNECTIONS_PER_ADDRESS,
         }),
     },
-    {
-      provide: Dispatch,
-      useFactory: (
-        registry: RoomRegistry,
-        journeys: JourneyRegistry,
-        pathTests: PathTestRegistry,
-        notifier: RoomNotifier,
-        clock: Clock,
-        log: Log,
-      ) =>
-        new Dispatch(
-          {
-            ...joinHandlers({
-              registry,
-              iceServers: configuration.ICE_SERVERS,
-              server: () => notifier.requireServer(),
-            }),
-            ...mediaHandlers(),
-            ...chatHandlers(),
-            ...handHandlers(),
-            ...moderationHandlers(),
-            ...pathTestHandlers(pathTests, configuration.ICE_SERVERS),
-            ...roomHandlers(),
-            ...journeyHandlers(journeys, clock),
-          },
-          log,
-        ),
-      inject: [RoomRegistry, JourneyRegistry, PathTestRegistry, RoomNotifier, CLOCK, LOG],
-    },
+    dispatchProvider(configuration),
     SignalingGateway,
   ];
+}
+
+/** Every request by its handler. */
+function dispatchProvider(configuration: Configuration) {
+  return {
+    provide: Dispatch,
+    useFactory: (
+      registry: RoomRegistry,
+      journeys: JourneyRegistry,
+      pathTests: PathTestRegistry,
+      notifier: RoomNotifier,
+      clock: Clock,
+      log: Log,
+    ) => {
+      const door = { registry, passcodes: new PasscodeGuard(), server: () => notifier.requireServer() };
+      return new Dispatch(
+        {
+          ...joinHandlers({ ...door, iceServers: configuration.ICE_SERVERS }),
+          ...lobbyHandlers(door),
+          ...mediaHandlers(),
+          ...chatHandlers(),
+          ...handHandlers(),
+          ...moderationHandlers(),
+          ...pathTestHandlers(pathTests, configuration.ICE_SERVERS),
+          ...roomHandlers(),
+          ...journeyHandlers(journeys, clock),
+        },
+        log,
+      );
+    },
+    inject: [RoomRegistry, JourneyRegistry, PathTestRegistry, RoomNotifier, CLOCK, LOG],
+  };
 }
 
 function pinoLog(pino: PinoLogger): Log {

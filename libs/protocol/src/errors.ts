@@ -8,6 +8,11 @@ export const ERROR_CODES = [
   'alreadyJoined', // this socket has joined a room
   'forbidden', // this role may not do this
   'roomFull', // the room has as many peers as it holds
+  'roomLocked', // nobody else comes in
+  'passcodeRequired',
+  'passcodeWrong',
+  'admissionRequired', // the room has a lobby: `knock`, and join with the token when `admissionDecided` says so
+  'returnForbidden', // a moderator took this person out of the room for good
   'serverFull', // the server has as many rooms or peers as it holds
   'serverDraining', // the server is about to stop and takes no new peers
   'sessionExpired', // nobody waits for this session token: join anew

@@ -15,7 +15,7 @@ export const roomIdSchema = z
 export type RoomId = z.infer<typeof roomIdSchema>;
 
 /** Ids that the server made (UUIDs today): opaque to clients, bounded here. */
-const serverIdSchema = z
+export const serverIdSchema = z
   .string()
   .min(1)
   .max(64)
@@ -33,6 +33,13 @@ export type ConsumerId = z.infer<typeof consumerIdSchema>;
 /** The secret with which a peer comes back after its socket broke: 256 random bits, base64url. */
 export const sessionTokenSchema = z.string().regex(/^[\w-]{43}$/, 'must be a session token');
 export type SessionToken = z.infer<typeof sessionTokenSchema>;
+
+/** The secret with which somebody keeps a place in a lobby: as random as a session's. */
+export const lobbyTokenSchema = z.string().regex(/^[\w-]{43}$/, 'must be a lobby token');
+export type LobbyToken = z.infer<typeof lobbyTokenSchema>;
+
+export const browserIdSchema = z.uuid();
+export type BrowserId = z.infer<typeof browserIdSchema>;
 
 /**
  * Makes a room id of what somebody typed: "Weekly stand-up!" becomes "weekly-stand-up".

@@ -4,6 +4,7 @@ export * from './evidence.ts';
 export * from './hands.ts';
 export * from './ids.ts';
 export * from './limits.ts';
+export * from './lobby.ts';
 export * from './media.ts';
 export * from './moderation.ts';
 export * from './notifications.ts';

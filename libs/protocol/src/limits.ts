@@ -16,6 +16,12 @@ export const LIMITS = {
   pathTestsAtOnce: 16,
   /** How long one path test may take, in milliseconds. */
   pathTestMs: 30_000,
+  /** Characters of a room's passcode. */
+  passcodeLength: { min: 4, max: 64 },
+  /** People who wait in the lobby of one room. */
+  lobby: 500,
+  /** People whose return one room remembers as forbidden; the oldest are forgotten first. */
+  forbiddenReturns: 1_000,
   /** Characters of one chat message. */
   chatTextLength: 2_000,
   /** Chat messages that a room keeps; the oldest go first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { peerIdSchema, producerIdSchema } from './ids.ts';
+import { passcodeSchema } from './lobby.ts';
 import { sourceSchema } from './media.ts';
 import { roleSchema, roomSettingsSchema } from './room.ts';
 
@@ -19,10 +20,11 @@ export type ProducerStopped = z.infer<typeof producerStoppedSchema>;
 
 /** What hosts and moderators ask for. */
 export const MODERATION_REQUESTS = {
-  /** Changes the rules that are named; `roomSettingsChanged` tells everybody. */
+  /** Changes the rules that are named; null takes the passcode away; `roomSettingsChanged` tells everybody. */
   setRoomSettings: {
     data: roomSettingsSchema
       .pick({ locked: true, lobby: true, mayUnmute: true, chatHistory: true })
+      .extend({ passcode: passcodeSchema.nullable() })
       .partial(),
     reply: nothing,
   },
@@ -39,6 +41,7 @@ export const MODERATION_REQUESTS = {
   },
   /** Nobody opens the microphone of another one: they are asked, and may do it. */
   askToUnmute: { data: onePeer, reply: nothing },
+  /** `forbidReturn`: neither this session nor this browser comes in again. */
   removePeer: { data: onePeer.extend({ forbidReturn: z.boolean() }), reply: nothing },
   /** For everybody. */
   endMeeting: { data: nothing, reply: nothing },

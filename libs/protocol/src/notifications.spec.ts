@@ -99,6 +99,15 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
       },
     ],
   },
+  lobbyChanged: {
+    taken: [{ waiting: [] }, { waiting: [{ waitingId: 'w', displayName: 'Ada', since: 1 }] }],
+    refused: [
+      {},
+      { waiting: [{ waitingId: '', displayName: 'Ada', since: 1 }] },
+      { waiting: [{ waitingId: 'w' }] },
+    ],
+  },
+  admissionDecided: { taken: [{ admitted: true }, { admitted: false }], refused: [{}, { admitted: 'yes' }] },
   producerStopped: {
     taken: [
       { producerId: 'p', source: 'mic', closed: false, byPeerId: 'x' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chatMessageSchema } from './chat.ts';
 import { reactionsShownSchema } from './hands.ts';
 import { consumerIdSchema, peerIdSchema, producerIdSchema } from './ids.ts';
+import { waitingPeerSchema } from './lobby.ts';
 import {
   consumerDescriptionSchema,
   transportDescriptionSchema,
@@ -45,6 +46,10 @@ export const NOTIFICATIONS = {
   roleChanged: z.object({ role: roleSchema, sendTransport: transportDescriptionSchema.nullable() }),
   chatMessageAdded: z.object({ message: chatMessageSchema }),
   reactionsShown: reactionsShownSchema,
+  /** All who wait, for host and moderators. */
+  lobbyChanged: z.object({ waiting: z.array(waitingPeerSchema) }),
+  /** To one who waits: join with the lobby token; or (false) they are not let in. */
+  admissionDecided: z.object({ admitted: z.boolean() }),
   /** Somebody else stopped what this peer sends. */
   producerStopped: producerStoppedSchema,
   /** This peer is asked to unmute, and may. */

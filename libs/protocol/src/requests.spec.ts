@@ -11,14 +11,33 @@ const clientMessageId = '5f0c1c2e-8d5b-4a8e-9b60-0d6a6c1f2b11';
 const list = (count: number, item: unknown) => Array.from({ length: count }, () => item);
 const fact = { end: 'client', at: 1, fact: { type: 'joined' } };
 
+interface Case {
+  taken: Record<string, unknown>;
+  more?: object[];
+  refused: object[];
+}
+
+const waitingIds: Case = {
+  taken: { waitingIds: ['w'] },
+  more: [{ waitingIds: list(LIMITS.lobby, 'w') }],
+  refused: [
+    { waitingIds: [] },
+    { waitingIds: 'w' },
+    { waitingIds: [''] },
+    { waitingIds: list(LIMITS.lobby + 1, 'w') },
+  ],
+};
+
 /** Data that is taken, and changes of it that are refused. */
-const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object[]; refused: object[] }> = {
+const CASES: Record<RequestName, Case> = {
   join: {
     taken: { roomId: 'board', displayName: 'Ada', rtpCapabilities: {} },
     more: [
       { journey },
       { previousSession: sessionToken },
       { webinar: true },
+      { passcode: '' },
+      { passcode: 'open sesame', browserId: clientMessageId, lobbyToken: sessionToken },
       { firstTiles: { single: 25, page: 24, width: 480, height: 270 } },
       { journey: { ...journey, evidence: list(LIMITS.factsPerSync, fact) } },
     ],
@@ -31,6 +50,9 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
       { rtpCapabilities: { codecs: 5 } },
       { previousSession: 'short' },
       { webinar: 'yes' },
+      { passcode: 'x'.repeat(LIMITS.passcodeLength.max + 1) },
+      { browserId: 'mine' },
+      { lobbyToken: 'short' },
       { firstTiles: { single: 25, page: LIMITS.tilesPerViewport + 1, width: 480, height: 270 } },
       { firstTiles: { single: 25, page: 24, width: 480, height: -1 } },
       { firstTiles: { single: 25, page: 24 } },
@@ -137,9 +159,35 @@ const CASES: Record<RequestName, { taken: Record<string, unknown>; more?: object
   },
   setRoomSettings: {
     taken: {},
-    more: [{ locked: true }, { lobby: true, mayUnmute: false, chatHistory: false }],
-    refused: [{ locked: 'yes' }, { lobby: null }, { mayUnmute: 0 }, { chatHistory: [] }],
+    more: [
+      { passcode: null },
+      { passcode: '1234' },
+      { locked: true },
+      { lobby: true, mayUnmute: false, chatHistory: false },
+    ],
+    refused: [
+      { passcode: '123' },
+      { passcode: ' 123 ' },
+      { passcode: 1234 },
+      { locked: 'yes' },
+      { lobby: null },
+      { mayUnmute: 0 },
+      { chatHistory: [] },
+    ],
   },
+  knock: {
+    taken: { roomId: 'board', displayName: 'Ada' },
+    more: [{ passcode: 'open sesame', browserId: clientMessageId, lobbyToken: sessionToken }],
+    refused: [
+      { roomId: 'Board' },
+      { displayName: ' ' },
+      { lobbyToken: '' },
+      { browserId: '' },
+      { passcode: 5 },
+    ],
+  },
+  admit: waitingIds,
+  deny: waitingIds,
   mutePeer: { taken: { peerId: 'p' }, refused: [{ peerId: '' }, { peerId: undefined }] },
   muteAll: { taken: { mayUnmute: true }, refused: [{ mayUnmute: undefined }, { mayUnmute: 'no' }] },
   stopSource: {

@@ -5,12 +5,12 @@ import { HAND_REQUESTS } from './hands.ts';
 import {
   peerIdSchema,
   producerIdSchema,
-  roomIdSchema,
   sessionTokenSchema,
   transportIdSchema,
   consumerIdSchema,
 } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { LOBBY_REQUESTS, visitorSchema, waitingPeerSchema } from './lobby.ts';
 import {
   consumerDescriptionSchema,
   dtlsParametersSchema,
@@ -25,14 +25,7 @@ import {
 } from './media.ts';
 import { PATH_TEST_REQUESTS } from './path-test.ts';
 import { MODERATION_REQUESTS, producerStoppedSchema } from './moderation.ts';
-import {
-  displayNameSchema,
-  firstTilesSchema,
-  roleSchema,
-  roomSettingsSchema,
-  rosterSchema,
-  viewportSchema,
-} from './room.ts';
+import { firstTilesSchema, roleSchema, roomSettingsSchema, rosterSchema, viewportSchema } from './room.ts';
 
 /** What a request without data takes, and what answers one without a reply. */
 const nothing = z.object({});
@@ -47,9 +40,7 @@ const clientJourneySchema = z.object({
 export const REQUESTS = {
   /** Enters a room, making it where there is none. */
   join: {
-    data: z.object({
-      roomId: roomIdSchema,
-      displayName: displayNameSchema,
+    data: visitorSchema.extend({
       rtpCapabilities: rtpCapabilitiesSchema,
       /** What this browser saw on its way here. */
       journey: clientJourneySchema.optional(),
@@ -67,6 +58,8 @@ export const REQUESTS = {
       roster: rosterSchema,
       activeSpeakerPeerId: peerIdSchema.nullable(),
       settings: roomSettingsSchema,
+      /** Who waits; for host and moderators. */
+      lobby: z.array(waitingPeerSchema).optional(),
       /** What was said last. */
       chat: chatPageSchema,
       transports: transportPairSchema,
@@ -88,6 +81,7 @@ export const REQUESTS = {
       role: roleSchema,
       sendTransport: transportDescriptionSchema.nullable(),
       settings: roomSettingsSchema,
+      lobby: z.array(waitingPeerSchema).optional(),
       /** What was stopped by others and not opened again by this peer: some of it, while it was away. */
       producersStopped: z.array(producerStoppedSchema),
       /** All that was said since `lastChatMessageId`; without it, what was said last. */
@@ -138,6 +132,7 @@ export const REQUESTS = {
   setViewport: { data: viewportSchema, reply: nothing },
   ...CHAT_REQUESTS,
   ...HAND_REQUESTS,
+  ...LOBBY_REQUESTS,
   ...MODERATION_REQUESTS,
   /**
    * This peer has begun to speak, by its own microphone's level: in a large room it is heard before the media can tell.

@@ -38,6 +38,41 @@ export class RoomFullError extends DomainError {
   }
 }
 
+export class RoomLockedError extends DomainError {
+  readonly code = 'roomLocked';
+  constructor() {
+    super('The room is locked.');
+  }
+}
+
+export class PasscodeRequiredError extends DomainError {
+  readonly code = 'passcodeRequired';
+  constructor() {
+    super('This room has a passcode.');
+  }
+}
+
+export class PasscodeWrongError extends DomainError {
+  readonly code = 'passcodeWrong';
+  constructor() {
+    super('This is not the passcode of the room.');
+  }
+}
+
+export class AdmissionRequiredError extends DomainError {
+  readonly code = 'admissionRequired';
+  constructor() {
+    super('Somebody in the room has to admit you: knock.');
+  }
+}
+
+export class ReturnForbiddenError extends DomainError {
+  readonly code = 'returnForbidden';
+  constructor() {
+    super('You were taken out of this room for good.');
+  }
+}
+
 export class ServerFullError extends DomainError {
   readonly code = 'serverFull';
   constructor(maxRooms: number) {

@@ -34,7 +34,10 @@ export class Moderation {
 
   /** Hosts and moderators are spared. */
   async muteAll(by: Peer): Promise<void> {
-    await this.mute([...this.options.peers.values()].filter(isBound), by);
+    await this.mute(
+      [...this.options.peers.values()].filter(({ moderates }) => !moderates),
+      by,
+    );
   }
 
   /** Closes a camera, or a screen with its sound. */
@@ -75,7 +78,7 @@ export class Moderation {
   /** @throws UnmuteForbiddenError */
   permitResume(peer: Peer, producerId: ProducerId): void {
     if (peer.producers.get(producerId)?.source !== 'mic') return;
-    if (!this.options.settings.mayUnmute && isBound(peer) && !peer.mayUnmute)
+    if (!this.options.settings.mayUnmute && !peer.moderates && !peer.mayUnmute)
       throw new UnmuteForbiddenError();
     peer.stopped.delete('mic');
   }
@@ -92,16 +95,13 @@ export class Moderation {
   }
 
   private isHeld(peer: Peer): boolean {
-    return peer.stopped.has('mic') || (!this.options.settings.mayUnmute && isBound(peer) && !peer.mayUnmute);
+    return (
+      peer.stopped.has('mic') || (!this.options.settings.mayUnmute && !peer.moderates && !peer.mayUnmute)
+    );
   }
 
   private tell(peer: Peer, { producerId, source }: PeerProducer, byPeerId: PeerId | null): void {
     const closed = source !== 'mic';
     this.options.events.producerStopped(peer, { producerId, source, closed, byPeerId });
   }
-}
-
-/** Whether the room's rule of who may unmute is meant for this peer. */
-function isBound({ role }: Peer): boolean {
-  return role === 'participant' || role === 'viewer';
 }

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   KIND_OF_SOURCE,
   LIMITS,
+  type BrowserId,
   type ConsumerDescription,
   type ConsumerId,
   type DtlsParameters,
@@ -52,6 +53,7 @@ export interface PeerConsumer {
 
 export interface PeerOptions {
   displayName: string;
+  browserId?: BrowserId | undefined;
   rtpCapabilities: RtpCapabilities;
   firstTiles?: FirstTiles | undefined;
   journey: (peerId: PeerId) => PeerJourney;
@@ -62,6 +64,7 @@ export class Peer {
   readonly peerId: PeerId = randomUUID();
   readonly sessionToken: SessionToken = randomBytes(32).toString('base64url');
   readonly displayName: string;
+  readonly browserId: BrowserId | null;
   /** Given by the room. */
   role: Role = 'participant';
   readonly rtpCapabilities: RtpCapabilities;
@@ -94,6 +97,7 @@ export class Peer {
 
   constructor(options: PeerOptions) {
     this.displayName = options.displayName;
+    this.browserId = options.browserId ?? null;
     this.rtpCapabilities = options.rtpCapabilities;
     this.firstTiles = options.firstTiles ?? null;
     this.journey = options.journey(this.peerId);
@@ -118,6 +122,11 @@ export class Peer {
   /** Whether its role lets it send anything. */
   get sends(): boolean {
     return this.role !== 'viewer';
+  }
+
+  /** Whether it is a host or a moderator, who hear of what concerns the whole room. */
+  get moderates(): boolean {
+    return this.role === 'host' || this.role === 'moderator';
   }
 
   /** Null for a viewer, and while the room has no media worker. */

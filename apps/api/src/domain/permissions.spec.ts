@@ -3,7 +3,7 @@ import { REQUESTS, ROLES, type RequestName, type Role } from '@plenum/protocol';
 import { PERMISSIONS, permitRequest, permitRole, permitTarget } from './permissions.ts';
 import { makeFakes, makePeer } from './testing/builders.ts';
 
-const OUTSIDE: RequestName[] = ['join', 'resume'];
+const OUTSIDE: RequestName[] = ['join', 'resume', 'knock'];
 const ANYWHERE: RequestName[] = ['startPathTest', 'connectPathTest', 'producePathTest', 'endPathTest'];
 const names = Object.keys(REQUESTS) as RequestName[];
 const refused = (code: string): unknown => expect.objectContaining({ code });

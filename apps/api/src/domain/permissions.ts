@@ -35,6 +35,7 @@ const moderators = inside({ host: [], moderator: [] });
 export const PERMISSIONS: Readonly<Record<RequestName, Permission>> = {
   join: outside,
   resume: outside,
+  knock: outside,
   leave: everybody,
   connectWebRtcTransport: everybody,
   restartIce: everybody,
@@ -63,6 +64,8 @@ export const PERMISSIONS: Readonly<Record<RequestName, Permission>> = {
   }),
   sendReaction: everybody,
   setRoomSettings: moderators,
+  admit: moderators,
+  deny: moderators,
   mutePeer: upon('peerId', { host: ['own', ...ALL_BUT_HOST], moderator: ['own', ...ALL_BUT_HOST] }),
   muteAll: moderators,
   stopSource: upon('peerId', { host: ['own', ...ALL_BUT_HOST], moderator: ['own', ...ALL_BUT_HOST] }),

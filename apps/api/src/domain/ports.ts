@@ -102,6 +102,13 @@ export interface MediaPeer {
   close(): void;
 }
 
+/** How often somebody may try a room's passcode. */
+export interface PasscodeAttempts {
+  /** @throws RateLimitedError where too many failed lately */
+  permit(): Promise<void>;
+  failed(): Promise<void>;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

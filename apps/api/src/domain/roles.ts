@@ -38,6 +38,11 @@ export class Roles {
     return session !== undefined && session === this.hostSession;
   }
 
+  /** Whether this is somebody whom the room let in before: its host, or a peer that is there. */
+  knows({ session, peer }: Former): boolean {
+    return this.isHost(session) || peer !== null;
+  }
+
   /** This peer has come in, and nothing can go wrong any more. @returns who steps back for it, and to which role. */
   entered(peer: Peer, former: Former): { peer: Peer; role: Role } | null {
     if (peer.role !== 'host') return null;

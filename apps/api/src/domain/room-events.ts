@@ -36,6 +36,8 @@ export interface RoomEvents {
   /** Somebody else stopped what this peer sends. */
   producerStopped(peer: Peer, stopped: ProducerStopped): void;
   unmuteAsked(peer: Peer, byPeerId: PeerId): void;
+  lobbyChanged(room: Room): void;
+  admissionDecided(waitingId: string, admitted: boolean): void;
   settingsChanged(room: Room, settings: RoomSettings): void;
   /** The peer's own role, and with it perhaps its send transport. */
   roleChanged(peer: Peer): void;

@@ -1,11 +1,13 @@
-import type { RoomId, SessionToken } from '@plenum/protocol';
+import type { LobbyToken, RoomId, SessionToken } from '@plenum/protocol';
 import {
   MediaUnavailableError,
   ServerDrainingError,
   ServerFullError,
   SessionExpiredError,
 } from './errors.ts';
+import type { Visitor } from './door.ts';
 import type { JourneyRegistry } from './journey/journey-registry.ts';
+import type { Lobby } from './lobby.ts';
 import { Peer, type PeerOptions } from './peer.ts';
 import type { Clock, Log, MediaEngine } from './ports.ts';
 import type { Former } from './roles.ts';
@@ -31,11 +33,16 @@ export interface RoomRegistryOptions {
 }
 
 /** Somebody at the door of a room. */
-export interface Newcomer extends Omit<PeerOptions, 'journey'> {
-  /** The session that this person had before, in this room or another one. */
-  previousSession?: SessionToken | undefined;
+export interface Newcomer extends Omit<PeerOptions, 'journey'>, Visitor {
   /** Counts only where the room is made for them. */
   webinar?: boolean | undefined;
+}
+
+/** A place at the door of a room. */
+export interface Waiting {
+  lobby: Lobby;
+  token: LobbyToken;
+  waitingId: string;
 }
 
 /** A peer and the room that it is in. */
@@ -77,12 +84,13 @@ export class RoomRegistry {
 
   /** @throws ServerDrainingError, ServerFullError, RoomFullError, MediaUnavailableError, UnsupportedMediaError */
   async join(roomId: RoomId, newcomer: Newcomer): Promise<Membership> {
-    const { previousSession, webinar = false, ...options } = newcomer;
+    const { previousSession, lobbyToken, webinar = false } = newcomer;
     const entry = this.getOrCreate(roomId, webinar);
     entry.entering += 1;
     try {
       const room = await entry.room;
-      const peer = new Peer({ ...options, journey: (peerId) => this.options.journeys.open(roomId, peerId) });
+      await room.door.pass(newcomer, room.roles.knows(this.findFormer(room, previousSession)));
+      const peer = new Peer({ ...newcomer, journey: (peerId) => this.options.journeys.open(roomId, peerId) });
       peer.journey.observe({ type: 'peerJoined' });
       const former = this.takeFormer(room, previousSession);
       await room.enter(peer, former).catch((error: unknown) => {
@@ -90,6 +98,7 @@ export class RoomRegistry {
         throw error;
       });
       if (!room.peers.has(peer.peerId)) throw new MediaUnavailableError(); // The room closed as it came in.
+      if (lobbyToken !== undefined) room.lobby.leave(lobbyToken);
       const membership = { room, peer };
       this.sessions.set(peer.sessionToken, membership);
       return membership;
@@ -97,6 +106,21 @@ export class RoomRegistry {
       entry.entering -= 1;
       await this.closeIfEmpty(roomId, entry);
     }
+  }
+
+  /**
+   * Takes a place at the door of a room. Null: there is no room, and nobody to wait for.
+   * @throws what {@link Door.knock} says, LimitExceededError
+   */
+  async knock(roomId: RoomId, displayName: string, visitor: Visitor): Promise<Waiting | null> {
+    const entry = this.entries.get(roomId);
+    if (!entry) return null;
+    const { lobby, door, settings } = await entry.room;
+    await door.knock(visitor);
+    if (this.entries.get(roomId) !== entry) return null; // It closed meanwhile, and has told everybody who waited.
+    const { token, waitingId } = lobby.enter(displayName, visitor.lobbyToken);
+    if (!settings.lobby) lobby.admit([waitingId]);
+    return { lobby, token, waitingId };
   }
 
   /** @throws SessionExpiredError */
@@ -123,11 +147,18 @@ export class RoomRegistry {
     this.sessions.clear();
   }
 
-  /** Who this was before: in this room it is replaced as it enters, and any other one is left now. */
+  /** Who this was before in this room. */
+  private findFormer(room: Room, session: SessionToken | undefined): Former {
+    const before = session === undefined ? undefined : this.sessions.get(session);
+    const isHere = before?.room === room && room.peers.has(before.peer.peerId);
+    return { session, peer: isHere ? before.peer : null };
+  }
+
+  /** In this room it is replaced as it enters, and any other one is left now. */
   private takeFormer(room: Room, session: SessionToken | undefined): Former {
     const before = session === undefined ? undefined : this.sessions.get(session);
     if (before && before.room !== room) this.leave(before, { reason: 'replaced' });
-    return { session, peer: before?.room === room ? before.peer : null };
+    return this.findFormer(room, session);
   }
 
   /** Serialised by the map: two peers who come at once to a new room must find the same one. */

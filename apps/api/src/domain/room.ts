@@ -3,34 +3,18 @@ import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './error
 import type { Peer, PeerProducer } from './peer.ts';
 import { Absences } from './absences.ts';
 import { ChatLog } from './chat-log.ts';
+import { Door } from './door.ts';
 import { Hands } from './hands.ts';
+import { Lobby } from './lobby.ts';
 import { MediaSupply } from './media-supply.ts';
 import { Moderation } from './moderation.ts';
-import type { Clock, Log, MediaEngine, ProduceOptions } from './ports.ts';
-import type { RemovalReason, RoomEvents } from './room-events.ts';
+import type { ProduceOptions } from './ports.ts';
+import type { RemovalReason } from './room-events.ts';
+import type { RoomOptions } from './room-options.ts';
 import { Roles, type Former } from './roles.ts';
 import { RoomMedia } from './room-media.ts';
 import { Roster } from './roster.ts';
-import type { HearingLimits } from './subscriptions/hearing.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
-
-export interface RoomOptions {
-  roomId: RoomId;
-  maxPeers: number;
-  hearing: HearingLimits;
-  /** How long a peer whose socket broke is waited for, in milliseconds. */
-  resumeWithinMs: number;
-  /** Newcomers are viewers. */
-  webinar: boolean;
-  engine: MediaEngine;
-  events: RoomEvents;
-  clock: Clock;
-  log: Log;
-  /** Tells the owner that a peer has gone, whatever the cause. */
-  onPeerRemoved(peer: Peer): void;
-  /** Tells the owner that the room closed, also where it did so by itself. */
-  onClosed(): void;
-}
 
 /** A meeting: its peers, their media, and who receives what. Closed by its owner when the last peer has gone. */
 export class Room {
@@ -38,11 +22,13 @@ export class Room {
   readonly peers = new Map<PeerId, Peer>();
   readonly roster = new Roster(this.peers);
   readonly settings: RoomSettings;
-  private readonly roles: Roles;
+  readonly roles: Roles;
   readonly chat: ChatLog;
   readonly hands = new Hands((peer) => this.changed(peer, false));
-  private readonly subscriptions: Subscriptions;
   readonly moderation: Moderation;
+  readonly lobby: Lobby;
+  readonly door: Door;
+  private readonly subscriptions: Subscriptions;
   private readonly absences: Absences;
   private readonly media: RoomMedia;
   private readonly supply: MediaSupply;
@@ -65,6 +51,12 @@ export class Room {
       events.chatMessageAdded(this, message, readers),
     );
     this.absences = new Absences(clock, options.resumeWithinMs);
+    this.lobby = new Lobby({
+      ...{ clock, keepMs: options.resumeWithinMs },
+      onChanged: () => events.lobbyChanged(this),
+      onDecided: (waitingId, admitted) => events.admissionDecided(waitingId, admitted),
+    });
+    this.door = new Door(this.settings, this.lobby);
     this.moderation = new Moderation({
       ...{ peers: this.peers, settings: this.settings, events },
       pause: (producers) => this.pauseProducers(producers),
@@ -73,10 +65,7 @@ export class Room {
     this.roles = new Roles(this.peers, webinar ? 'viewer' : 'participant');
     this.subscriptions = new Subscriptions({ peers: this.peers, hearing, events, clock, log });
     this.media = new RoomMedia({
-      roomId,
-      engine,
-      clock,
-      log,
+      ...{ roomId, engine, clock, log },
       onLoudest: (peerIds) => this.handleLoudest(peerIds),
       onLost: () => this.handleMediaLost(),
       onRebuilt: (media) => this.supply.rebuildAll(media),
@@ -141,7 +130,9 @@ export class Room {
     this.changed(peer, true);
     // Without a media worker, or where it dies now, the rebuild brings the transport.
     await peer.fitSendTransport().catch(() => undefined);
-    if (this.peers.has(peer.peerId)) this.options.events.roleChanged(peer);
+    if (!this.peers.has(peer.peerId)) return;
+    this.options.events.roleChanged(peer);
+    if (peer.moderates && this.lobby.waiting.length > 0) this.options.events.lobbyChanged(this);
   }
 
   showReaction({ peerId }: Peer, reaction: Reaction): void {
@@ -151,6 +142,7 @@ export class Room {
   /** Everybody is told, once for all that changes. */
   changeSettings(changes: Partial<RoomSettings>): void {
     Object.assign(this.settings, changes);
+    if (!this.settings.lobby) this.lobby.admitAll();
     this.options.events.settingsChanged(this, { ...this.settings });
   }
 
@@ -262,6 +254,7 @@ export class Room {
   close(reason: RemovalReason): void {
     if (this.closed) return;
     this.closed = true;
+    this.lobby.close();
     this.subscriptions.close(); // First: nobody needs to hear, one by one, whose media is gone.
     for (const peer of [...this.peers.values()]) this.remove(peer, { reason });
     this.media.close();

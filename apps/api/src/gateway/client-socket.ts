@@ -1,11 +1,13 @@
 import type { ClientToServerEvents, ServerToClientEvents } from '@plenum/protocol';
 import type { Server, Socket } from 'socket.io';
-import type { Membership } from '../domain/room-registry.ts';
+import type { Membership, Waiting } from '../domain/room-registry.ts';
 
 /** What the gateway knows of one connection. */
 export interface SocketState {
   /** Null outside of a room. */
   membership: Membership | null;
+  /** Null outside of a lobby. */
+  waiting: Waiting | null;
   /** A join or resume is under way: another one would be one too many. */
   entering: boolean;
 }
@@ -25,6 +27,8 @@ export type ClientServer = Server<
 
 /** Socket.IO's rooms by which notifications find their sockets. */
 export const channelOfRoom = (roomId: string) => `room ${roomId}`;
+/** Of one who waits in a lobby. */
+export const channelOfWaiting = (waitingId: string) => `waiting ${waitingId}`;
 export const channelOfPeer = (peerId: string) => `peer ${peerId}`;
 
 /** The sockets of this process in a channel. */

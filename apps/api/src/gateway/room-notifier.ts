@@ -15,7 +15,7 @@ import type { Peer } from '../domain/peer.ts';
 import type { Clock, ConsumerLayers } from '../domain/ports.ts';
 import type { RemovalReason, RoomEvents } from '../domain/room-events.ts';
 import type { Room } from '../domain/room.ts';
-import { channelOfPeer, channelOfRoom, type ClientServer } from './client-socket.ts';
+import { channelOfPeer, channelOfRoom, channelOfWaiting, type ClientServer } from './client-socket.ts';
 import { Gathering } from './gathering.ts';
 
 /** Turns what happens in rooms into notifications. A room's delta is encoded once, by Socket.IO's broadcast. */
@@ -23,11 +23,13 @@ export class RoomNotifier implements RoomEvents {
   private server: ClientServer | null = null;
   private readonly rosters: Gathering;
   private readonly reactions: Gathering;
+  private readonly lobbies: Gathering;
   private readonly shown = new WeakMap<Room, ShownReaction[]>();
 
   constructor(clock: Clock) {
     this.rosters = new Gathering(clock, (room) => this.tellRoster(room));
     this.reactions = new Gathering(clock, (room) => this.tellReactions(room));
+    this.lobbies = new Gathering(clock, (room) => this.tellLobby(room));
   }
 
   /** Nest makes the Socket.IO server after its providers. */
@@ -98,6 +100,14 @@ export class RoomNotifier implements RoomEvents {
     this.toPeer(peer)?.emit('unmuteAsked', { byPeerId });
   }
 
+  lobbyChanged(room: Room): void {
+    this.lobbies.soon(room);
+  }
+
+  admissionDecided(waitingId: string, admitted: boolean): void {
+    this.server?.to(channelOfWaiting(waitingId)).emit('admissionDecided', { admitted });
+  }
+
   settingsChanged(room: Room, settings: RoomSettings): void {
     this.toRoom(room)?.emit('roomSettingsChanged', settings);
   }
@@ -113,12 +123,18 @@ export class RoomNotifier implements RoomEvents {
   }
 
   roomClosed(room: Room): void {
-    for (const gathering of [this.rosters, this.reactions]) gathering.cancel(room);
+    for (const gathering of [this.rosters, this.reactions, this.lobbies]) gathering.cancel(room);
   }
 
   private tellRoster(room: Room): void {
     const delta = room.roster.takeDelta();
     if (delta) this.toRoom(room)?.emit('peersChanged', delta);
+  }
+
+  private tellLobby(room: Room): void {
+    const moderators = [...room.peers.values()].filter(({ moderates }) => moderates);
+    if (moderators.length > 0)
+      this.toPeers(moderators)?.emit('lobbyChanged', { waiting: room.lobby.waiting });
   }
 
   private tellReactions(room: Room): void {

@@ -10,10 +10,12 @@ import { handHandlers } from './handlers/hands.ts';
 import { joinHandlers } from './handlers/join.ts';
 import { journeyHandlers } from './handlers/journey.ts';
 import { PathTestRegistry } from '../domain/path-test-registry.ts';
+import { lobbyHandlers } from './handlers/lobby.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { moderationHandlers } from './handlers/moderation.ts';
 import { pathTestHandlers } from './handlers/path-test.ts';
 import { roomHandlers } from './handlers/room.ts';
+import { PasscodeGuard } from './passcode-guard.ts';
 import { RoomNotifier } from './room-notifier.ts';
 import { SignalingGateway } from './signaling.gateway.ts';
 import { FakeServer, type FakeSocket } from './testing/fake-socket.ts';
@@ -26,8 +28,10 @@ function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } 
   const limits = { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, hearing };
   const registry = new RoomRegistry({ limits, engine, journeys, events: notifier, clock, log });
   const server = new FakeServer();
+  const door = { registry, passcodes: new PasscodeGuard(), server: () => notifier.requireServer() };
   const handlers = {
-    ...joinHandlers({ registry, iceServers: [], server: () => notifier.requireServer() }),
+    ...joinHandlers({ ...door, iceServers: [] }),
+    ...lobbyHandlers(door),
     ...mediaHandlers(),
     ...chatHandlers(),
     ...handHandlers(),

@@ -28,7 +28,7 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   async handleConnection(socket: ClientSocket): Promise<void> {
-    socket.data = { membership: null, entering: false };
+    socket.data = { membership: null, waiting: null, entering: false };
     // Before anything is awaited: no message and no disconnect may be missed.
     socket.onAny((name: string, ...parts: unknown[]) => {
       this.handleMessage(socket, name, parts).catch((error: unknown) =>
@@ -49,7 +49,10 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   private handleDisconnect(socket: ClientSocket, reason: string): void {
-    const { membership } = socket.data;
+    const { membership, waiting } = socket.data;
+    socket.data.waiting = null;
+    if (reason === 'client namespace disconnect') waiting?.lobby.leave(waiting.token);
+    else waiting?.lobby.disconnected(waiting.token);
     if (!membership) return;
     socket.data.membership = null;
     if (reason === 'client namespace disconnect')

@@ -3,10 +3,14 @@ import { JourneyRegistry } from '../journey/journey-registry.ts';
 import { Peer } from '../peer.ts';
 import type { ProduceOptions } from '../ports.ts';
 import { RoomRegistry, type Newcomer, type RoomLimits } from '../room-registry.ts';
-import { Room, type RoomOptions } from '../room.ts';
+import type { RoomOptions } from '../room-options.ts';
+import { Room } from '../room.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEngine, type FakeMediaPeer } from './fake-media.ts';
 import { RecordedEvents, RecordedLog } from './recorders.ts';
+
+/** Somebody who may try as often as they like. */
+export const FREE_ATTEMPTS = { permit: () => Promise.resolve(), failed: () => Promise.resolve() };
 
 const HEARING = { allAudioUpTo: 12, loudestSpeakers: 3 };
 
@@ -74,6 +78,6 @@ export function makeRegistry(limits: Partial<RoomLimits> = {}) {
     ...fakes,
   });
   const join = (roomId = 'room', displayName = 'Ada', more: Partial<Newcomer> = {}) =>
-    sut.join(roomId, { displayName, rtpCapabilities: { codecs: [] }, ...more });
+    sut.join(roomId, { displayName, attempts: FREE_ATTEMPTS, rtpCapabilities: { codecs: [] }, ...more });
   return { sut, fakes, join };
 }

@@ -31,6 +31,8 @@ export type RecordedEvent =
   | { event: 'reactionShown'; reaction: ShownReaction }
   | { event: 'producerStopped'; peer: Peer; stopped: ProducerStopped }
   | { event: 'unmuteAsked'; peer: Peer; byPeerId: PeerId }
+  | { event: 'lobbyChanged' }
+  | { event: 'admissionDecided'; waitingId: string; admitted: boolean }
   | { event: 'settingsChanged'; settings: RoomSettings }
   | { event: 'roleChanged'; peer: Peer; role: Role; sendTransport: TransportDescription | null }
   | { event: 'peerRemoved'; peer: Peer; reason: RemovalReason }
@@ -86,6 +88,12 @@ export class RecordedEvents implements RoomEvents {
   }
   unmuteAsked(peer: Peer, byPeerId: PeerId): void {
     this.all.push({ event: 'unmuteAsked', peer, byPeerId });
+  }
+  lobbyChanged(): void {
+    this.all.push({ event: 'lobbyChanged' });
+  }
+  admissionDecided(waitingId: string, admitted: boolean): void {
+    this.all.push({ event: 'admissionDecided', waitingId, admitted });
   }
   settingsChanged(_room: Room, settings: RoomSettings): void {
     this.all.push({ event: 'settingsChanged', settings });

@@ -1,5 +1,4 @@
 import type { IceServer, RequestData, RequestReply } from '@plenum/protocol';
-import { AlreadyJoinedError, NotJoinedError } from '../../domain/errors.ts';
 import type { Membership, RoomRegistry } from '../../domain/room-registry.ts';
 import {
   channelOfPeer,
@@ -8,10 +7,13 @@ import {
   type ClientServer,
   type ClientSocket,
 } from '../client-socket.ts';
-import { membershipOf, type Handlers } from './handler.ts';
+import type { PasscodeGuard } from '../passcode-guard.ts';
+import { entering, membershipOf, requireConnected, type Handlers } from './handler.ts';
+import { leaveLobby } from './lobby.ts';
 
 export interface JoinDependencies {
   registry: RoomRegistry;
+  passcodes: PasscodeGuard;
   iceServers: IceServer[];
   server: () => ClientServer;
 }
@@ -19,18 +21,19 @@ export interface JoinDependencies {
 /** Entering a room, coming back to it, leaving it. */
 export function joinHandlers({
   registry,
+  passcodes,
   iceServers,
   server,
 }: JoinDependencies): Pick<Handlers, 'join' | 'resume' | 'leave'> {
   return {
     join: (data, socket) =>
       entering(socket, async () => {
-        const { roomId, displayName, rtpCapabilities, firstTiles, previousSession, webinar } = data;
-        const newcomer = { displayName, rtpCapabilities, firstTiles, previousSession, webinar };
-        const membership = await registry.join(roomId, newcomer);
+        const { roomId, journey, ...newcomer } = data;
+        const attempts = passcodes.attemptsOf(socket.handshake.address, roomId);
+        const membership = await registry.join(roomId, { ...newcomer, attempts });
         const { peer } = membership;
         try {
-          if (data.journey) peer.journey.addClientEvidence(data.journey.evidence, data.journey.clientTime);
+          if (journey) peer.journey.addClientEvidence(journey.evidence, journey.clientTime);
           requireConnected(socket);
           attach(socket, membership);
           return welcomeTo(membership, iceServers);
@@ -69,6 +72,7 @@ function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): Request
     sessionToken,
     role,
     settings,
+    ...(peer.moderates && { lobby: room.lobby.waiting }),
     chat: room.chat.before(peer),
     roster: room.roster.snapshot(),
     activeSpeakerPeerId,
@@ -89,6 +93,7 @@ function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): R
     role,
     sendTransport,
     settings: room.settings,
+    ...(peer.moderates && { lobby: room.lobby.waiting }),
     producersStopped: room.moderation.stoppedOf(peer),
     chat:
       client.lastChatMessageId === undefined
@@ -102,27 +107,8 @@ function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): R
   };
 }
 
-/** Two joins at once on one socket: the second one is refused, whichever way the first one ends. */
-async function entering<T>(socket: ClientSocket, enter: () => T | Promise<T>): Promise<T> {
-  if (socket.data.entering) throw new AlreadyJoinedError();
-  socket.data.entering = true;
-  try {
-    return await enter();
-  } finally {
-    socket.data.entering = false;
-  }
-}
-
-/**
- * The socket may have broken since it asked: while the room was made, or because its end came in the same packet as
- * the request. Its disconnect has been heard already, and nothing would follow it.
- * @throws NotJoinedError
- */
-function requireConnected(socket: ClientSocket): void {
-  if (!socket.connected) throw new NotJoinedError();
-}
-
 function attach(socket: ClientSocket, membership: Membership): void {
+  leaveLobby(socket);
   socket.data.membership = membership;
   void socket.join([channelOfRoom(membership.room.roomId), channelOfPeer(membership.peer.peerId)]);
 }

@@ -14,8 +14,10 @@ type ModerationRequests =
 /** What hosts and moderators ask for. Whom they may ask it of was looked up before. */
 export function moderationHandlers(): Pick<Handlers, ModerationRequests> {
   return {
-    setRoomSettings: (changes, socket) => {
-      membershipOf(socket).room.changeSettings(changes);
+    setRoomSettings: async ({ passcode, ...changes }, socket) => {
+      const { room } = membershipOf(socket);
+      if (passcode !== undefined) await room.door.setPasscode(passcode);
+      room.changeSettings(passcode === undefined ? changes : { ...changes, hasPasscode: passcode !== null });
       return {};
     },
 
@@ -28,14 +30,17 @@ export function moderationHandlers(): Pick<Handlers, ModerationRequests> {
 
     ...stoppingHandlers(),
 
-    removePeer: ({ peerId }, socket) => {
+    removePeer: ({ peerId, forbidReturn }, socket) => {
       const { room } = membershipOf(socket);
-      room.remove(room.requirePeer(peerId), { reason: 'removedByModerator' });
+      const removed = room.requirePeer(peerId);
+      if (forbidReturn) room.door.forbid(removed);
+      room.remove(removed, { reason: 'removedByModerator' });
       return {};
     },
 
     endMeeting: (_data, socket) => {
-      membershipOf(socket).room.close('meetingEnded');
+      const { room } = membershipOf(socket);
+      setImmediate(() => room.close('meetingEnded')); // The answer goes first: closing takes the host's socket too.
       return {};
     },
   };

@@ -7,7 +7,7 @@ type Adapter = Map<string, Set<FakeSocket>>;
 export class FakeSocket {
   readonly id = `socket-${Math.random()}`;
   readonly handshake = { address: '203.0.113.7' };
-  data: SocketState = { membership: null, entering: false };
+  data: SocketState = { membership: null, waiting: null, entering: false };
   connected = true;
   /** What the client received. */
   readonly received: { name: string; data: unknown }[] = [];
