@@ -3,7 +3,7 @@ import { MediaUnavailableError } from './errors.ts';
 import type { Peer } from './peer.ts';
 import type { Clock, Log, MediaRoom } from './ports.ts';
 import type { RoomEvents } from './room-events.ts';
-import { REBUILD_PAUSE_MS, REBUILD_TRIES, type RoomMedia } from './room-media.ts';
+import { REBUILD_TRIES, rebuildPauseMs, type RoomMedia } from './room-media.ts';
 
 export interface MediaSupplyOptions {
   roomId: RoomId;
@@ -69,7 +69,7 @@ export class MediaSupply {
       if (!this.isCurrent(peer, media) || peer.media) return; // It left, or the next rebuild is under way.
       log.error('A peer could not be rebuilt', { roomId, peerId: peer.peerId, triesLeft, error });
       if (triesLeft <= 1) this.options.onGivenUp(peer);
-      else clock.after(REBUILD_PAUSE_MS, () => void this.rebuild(peer, media, triesLeft - 1));
+      else clock.after(rebuildPauseMs(triesLeft), () => void this.rebuild(peer, media, triesLeft - 1));
     }
   }
 

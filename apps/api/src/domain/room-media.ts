@@ -2,9 +2,11 @@ import type { PeerId, RoomId } from '@plenum/protocol';
 import { MediaUnavailableError } from './errors.ts';
 import type { Clock, Log, MediaEngine, MediaRoom } from './ports.ts';
 
-/** How often, and how long apart (ms), lost media is asked for again before it is given up. */
+/** How often lost media is asked for before it is given up. */
 export const REBUILD_TRIES = 5;
-export const REBUILD_PAUSE_MS = 1_000;
+
+/** Before the next try, in ms: 100, 300, 900, 2,700. A worker is mostly there again after a fifth of a second. */
+export const rebuildPauseMs = (triesLeft: number): number => 100 * 3 ** (REBUILD_TRIES - triesLeft);
 
 /** More losses than so many within so long (ms), and the room may be what kills the workers: others have to be spared. */
 export const LOSSES_AT_MOST = 5;
@@ -96,7 +98,7 @@ export class RoomMedia {
     const { roomId, log, clock, onFailed } = this.options;
     log.error('A room could not be rebuilt', { roomId, triesLeft, error });
     if (triesLeft <= 1) onFailed();
-    else this.cancelRetry = clock.after(REBUILD_PAUSE_MS, () => void this.rebuild(triesLeft - 1));
+    else this.cancelRetry = clock.after(rebuildPauseMs(triesLeft), () => void this.rebuild(triesLeft - 1));
   }
 
   /** A worker's death is told to all its rooms in turn: none may keep the others from hearing it, or end the process. */

@@ -1,0 +1,49 @@
+import { createSocket, type Socket } from 'node:dgram';
+
+const LOOPBACK = '127.0.0.1';
+
+/** Stands between browsers and one UDP port of a server, until it is broken: then nothing gets through any more. */
+export class UdpRelay {
+  private readonly backs = new Map<number, Socket>();
+  private isBroken = false;
+
+  /** @param target the server's port on the loopback. */
+  static async open(target: number): Promise<UdpRelay> {
+    const front = createSocket('udp4');
+    await new Promise<void>((resolve) => front.bind(0, LOOPBACK, resolve));
+    return new UdpRelay(front, target);
+  }
+
+  private constructor(
+    private readonly front: Socket,
+    target: number,
+  ) {
+    front.on('message', (packet, { port }) => {
+      if (!this.isBroken) this.backOf(port).send(packet, target, LOOPBACK);
+    });
+  }
+
+  get port(): number {
+    return this.front.address().port;
+  }
+
+  break(): void {
+    this.isBroken = true;
+  }
+
+  close(): void {
+    for (const socket of [this.front, ...this.backs.values()]) socket.close();
+  }
+
+  /** The server tells clients apart by their ports: each has one of its own here. */
+  private backOf(clientPort: number): Socket {
+    const known = this.backs.get(clientPort);
+    if (known) return known;
+    const back = createSocket('udp4');
+    back.on('message', (packet) => {
+      if (!this.isBroken) this.front.send(packet, clientPort, LOOPBACK);
+    });
+    this.backs.set(clientPort, back);
+    return back;
+  }
+}
