@@ -19,6 +19,11 @@ describe('settings', () => {
       HOST: '0.0.0.0',
       PORT: 3000,
       ALLOWED_ORIGINS: [],
+      PUBLIC_URL: '',
+      DATA_DIR: 'data',
+      DATABASE_URL: '',
+      SIGNING_SECRET: '',
+      METRICS_TOKEN: '',
       LOG_LEVEL: 'info',
       MEDIA_ANNOUNCED_ADDRESS: '',
       MEDIA_LISTEN_IP: '',
@@ -71,6 +76,11 @@ describe('settings', () => {
     ['PORT', '65536'],
     ['PORT', '80.5'],
     ['ALLOWED_ORIGINS', 'https://a.example,,https://b.example'],
+    ['PUBLIC_URL', 'meet.example'],
+    ['DATABASE_URL', 'mysql://db.example/plenum'],
+    ['SIGNING_SECRET', 'short'],
+    ['SIGNING_SECRET', 'please-change-me-before-you-use-it-0123456789'],
+    ['METRICS_TOKEN', 'x'.repeat(40)],
     ['LOG_LEVEL', 'loud'],
     ['MEDIA_ANNOUNCED_ADDRESS', 'x'.repeat(256)],
     ['MEDIA_LISTEN_IP', 'meet.example'],
@@ -102,7 +112,14 @@ describe('settings', () => {
       { urls: ['turn:turn.example'], username: 'who', credential },
       { urls: ['stun:stun.example'] },
     ];
-    const printed = describeConfiguration(parseConfiguration({ ICE_SERVERS: JSON.stringify(servers) }));
+    const printed = describeConfiguration(
+      parseConfiguration({
+        ICE_SERVERS: JSON.stringify(servers),
+        DATABASE_URL: `postgresql://plenum:${credential.replaceAll(' ', '')}@db.example/plenum`,
+        SIGNING_SECRET: 'J3k9xQ2mZ8vR4tY7uW1pL6sD0fG5hN3c',
+      }),
+    );
+    expect(printed).toMatchObject({ DATABASE_URL: '[hidden]', SIGNING_SECRET: '[hidden]' });
     expect(printed['ICE_SERVERS']).toEqual([
       { urls: ['turn:turn.example'], credential: '[hidden]' },
       { urls: ['stun:stun.example'] },

@@ -14,6 +14,21 @@ const list = z.preprocess(
   z.array(z.string().min(1)),
 );
 
+const MIN_SECRET_LENGTH = 32;
+/** Secrets of examples, which somebody will copy. */
+const KNOWN_SECRET = /change.?me|secret|password|example|^(.)\1*$/i;
+
+/** Text that gives access: none has a default, and none that can be guessed is taken. */
+const secret = z
+  .string()
+  .min(MIN_SECRET_LENGTH)
+  .refine((text) => !KNOWN_SECRET.test(text), 'is a known secret: make one with `openssl rand -base64 32`')
+  .or(z.literal(''))
+  .default('');
+
+/** Shown as hidden wherever settings are printed. */
+const SECRET_SETTINGS = ['DATABASE_URL', 'SIGNING_SECRET', 'METRICS_TOKEN'] as const;
+
 const iceServers = z.preprocess((value, context) => {
   if (value === undefined) return [];
   try {
@@ -33,6 +48,14 @@ const schema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: whole(3000, 0, 65535),
   ALLOWED_ORIGINS: list,
+  /** Where people reach this server. */
+  PUBLIC_URL: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]).default(''),
+  /** The SQLite file and what else the server keeps. */
+  DATA_DIR: z.string().default('data'),
+  /** PostgreSQL instead of SQLite. */
+  DATABASE_URL: z.union([z.url({ protocol: /^postgres(ql)?$/ }), z.literal('')]).default(''),
+  SIGNING_SECRET: secret,
+  METRICS_TOKEN: secret,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MEDIA_ANNOUNCED_ADDRESS: z.string().max(255).default(''),
   MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6(), z.literal('')]).default(''),
@@ -78,5 +101,6 @@ export function describeConfiguration(configuration: Configuration): Record<stri
     urls,
     ...(credential === undefined ? {} : { credential: '[hidden]' }),
   }));
-  return { ...configuration, ICE_SERVERS: hidden };
+  const secrets = SECRET_SETTINGS.filter((name) => configuration[name]).map((name) => [name, '[hidden]']);
+  return { ...configuration, ...Object.fromEntries(secrets), ICE_SERVERS: hidden };
 }
