@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { until } from './until.ts';
 
 const MAIN = 'apps/api/dist/apps/api/src/main.js';
@@ -68,6 +70,7 @@ export async function startUntilExit(
 
 function launch(environment: Record<string, string>): { child: ChildProcess; output: string[] } {
   const output: string[] = [];
+  const dataDirectory = environment['DATA_DIR'] ? null : mkdtempSync(join(tmpdir(), 'plenum-data-'));
   const child = spawn(process.execPath, [MAIN], {
     env: {
       PATH: process.env['PATH'],
@@ -77,10 +80,12 @@ function launch(environment: Record<string, string>): { child: ChildProcess; out
       MEDIA_PORT: '0',
       MEDIA_LISTEN_IP: '127.0.0.1',
       MEDIA_WORKERS: '1',
+      ...(dataDirectory ? { DATA_DIR: dataDirectory } : {}),
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (dataDirectory) child.once('exit', () => rmSync(dataDirectory, { recursive: true, force: true }));
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
   return { child, output };

@@ -26,6 +26,7 @@ import { roomHandlers } from './gateway/handlers/room.ts';
 import { PasscodeGuard } from './gateway/passcode-guard.ts';
 import { RoomNotifier } from './gateway/room-notifier.ts';
 import { SignalingGateway } from './gateway/signaling.gateway.ts';
+import { keptDataProviders } from './kept-data.ts';
 import { HEALTH_SOURCE } from './http/health-source.ts';
 import { HealthController } from './http/health.controller.ts';
 import { MediasoupEngine } from './media/mediasoup-engine.ts';
@@ -50,6 +51,7 @@ export class AppModule implements BeforeApplicationShutdown, OnApplicationShutdo
         { provide: CONFIGURATION, useValue: configuration },
         { provide: CLOCK, useValue: systemClock },
         { provide: LOG, useFactory: pinoLog, inject: [PinoLogger] },
+        ...keptDataProviders(configuration),
         ...mediaProviders(configuration),
         ...domainProviders(configuration),
         ...gatewayProviders(configuration),

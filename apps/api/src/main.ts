@@ -13,7 +13,9 @@ import {
   type Configuration,
 } from './config/configuration.ts';
 import { drainOnSignal } from './drain.ts';
+import { DatabaseUnavailableError } from './domain/store-ports.ts';
 import { SocketIoAdapter } from './gateway/socket-io.adapter.ts';
+import { serveApi } from './http/serve-api.ts';
 import { serveWebClient } from './http/web-client.ts';
 import { frameworkLogger } from './logging.ts';
 import { MediaPortInUseError } from './media/worker-pool.ts';
@@ -33,13 +35,21 @@ async function start(configuration: Configuration): Promise<void> {
   app.disable('x-powered-by');
   app.useWebSocketAdapter(new SocketIoAdapter(app, configuration));
   serveWebClient(app, WEB_CLIENT);
+  const setupPath = await serveApi(app, configuration);
   // Not SIGUSR2, which Nest would take too: that one drains.
   app.enableShutdownHooks([ShutdownSignal.SIGINT, ShutdownSignal.SIGTERM]);
   drainOnSignal(app, configuration);
   logger.debug({ configuration: describeConfiguration(configuration) }, 'Settings');
   await app.listen(configuration.PORT, configuration.HOST);
   const { port } = app.getHttpServer().address() as AddressInfo;
-  process.stdout.write(`Plenum is ready at http://localhost:${port}\n`);
+  const address = `http://localhost:${port}`;
+  process.stdout.write(`Plenum is ready at ${address}\n`);
+  if (setupPath !== null) inviteFirstAdmin(new URL(setupPath, configuration.PUBLIC_URL || address));
+}
+
+/** No password has a default: whoever reads this console is the admin. */
+function inviteFirstAdmin(link: URL): void {
+  process.stdout.write(`There is no admin yet. This link makes one, once, within a day:\n  ${link.href}\n`);
 }
 
 try {
@@ -54,6 +64,9 @@ function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `Port ${process.env['PORT'] ?? 3000} is in use by another program: set PORT to a free one.`;
+  }
+  if (error instanceof DatabaseUnavailableError) {
+    return `The database cannot be opened: ${error.message}. See DATABASE_URL and DATA_DIR in docs/operations.md.`;
   }
   const foreseen = error instanceof InvalidConfigurationError || error instanceof MediaPortInUseError;
   return foreseen ? error.message : (error.stack ?? error.message);

@@ -46,7 +46,8 @@ export function serveWebClient(app: NestExpressApplication, directory: string): 
   app.use(express.static(directory, { index: false }));
   // The page's own router knows these; what is none of them gets the page too, which says so, with status 404.
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (request.method !== 'GET' || /^\/(live|ready|socket\.io|api)(\/|$)/.test(request.path)) return next();
+    if (request.method !== 'GET' || /^\/(live|ready|metrics|socket\.io|api)(\/|$)/.test(request.path))
+      return next();
     const known = request.path === '/' || /^\/m\/[^/]+\/?$/.test(request.path);
     response.status(known ? 200 : 404).setHeader('Cache-Control', 'no-cache');
     response.sendFile(index);

@@ -1,0 +1,37 @@
+import type { Authenticator } from '../../../auth/authenticator.ts';
+import type { JoinLinks } from '../../../auth/join-links.ts';
+import type { JoinTokens } from '../../../auth/join-tokens.ts';
+import type { LoginThrottle } from '../../../auth/login-throttle.ts';
+import type { OneTimeLinks } from '../../../auth/one-time-links.ts';
+import type { Clock } from '../../../domain/ports.ts';
+import type { Stores } from '../../../domain/store-ports.ts';
+import type { Route } from '../route.ts';
+import { apiKeyRoutes } from './api-keys.ts';
+import { administrationRoutes } from './administration.ts';
+import { historyRoutes } from './history.ts';
+import { joinLinkRoutes } from './join-links.ts';
+import { roomRoutes } from './rooms.ts';
+import { sessionRoutes } from './session.ts';
+import { userRoutes } from './users.ts';
+
+export interface RouteDependencies {
+  stores: Stores;
+  authenticator: Authenticator;
+  oneTimeLinks: OneTimeLinks;
+  throttle: LoginThrottle;
+  joinLinks: JoinLinks;
+  joinTokens: JoinTokens;
+  clock: Clock;
+}
+
+export function allRoutes(dependencies: RouteDependencies): Route[] {
+  return [
+    ...sessionRoutes(dependencies),
+    ...roomRoutes(dependencies),
+    ...joinLinkRoutes(dependencies),
+    ...historyRoutes(dependencies),
+    ...userRoutes(dependencies),
+    ...apiKeyRoutes(dependencies),
+    ...administrationRoutes(dependencies),
+  ];
+}

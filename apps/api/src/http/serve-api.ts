@@ -1,0 +1,56 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Authenticator } from '../auth/authenticator.ts';
+import { JoinLinks } from '../auth/join-links.ts';
+import { JoinTokens } from '../auth/join-tokens.ts';
+import { LoginThrottle } from '../auth/login-throttle.ts';
+import { OneTimeLinks } from '../auth/one-time-links.ts';
+import { signingSecret } from '../auth/signing-secret.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { CLOCK, DATABASE, LOG } from '../config/tokens.ts';
+import type { Clock, Log } from '../domain/ports.ts';
+import type { Database } from '../domain/store-ports.ts';
+import { RoomRegistry } from '../domain/room-registry.ts';
+import { HEALTH_SOURCE, type HealthSource } from './health-source.ts';
+import { Metrics, metricsPage } from './metrics.ts';
+import { apiPage } from './rest/api-page.ts';
+import { API_ROOT, openApiDocument } from './rest/openapi.ts';
+import { createRestApi } from './rest/rest-api.ts';
+import { allRoutes } from './rest/routes/index.ts';
+
+/**
+ * Serves REST, its description, and the metrics.
+ * @returns the path at which the first admin is made; null where there is one.
+ */
+export function serveApi(app: NestExpressApplication, configuration: Configuration): Promise<string | null> {
+  const database = app.get<Database>(DATABASE);
+  const clock = app.get<Clock>(CLOCK);
+  const metrics = app.get(Metrics);
+  const secret = signingSecret(configuration.SIGNING_SECRET, configuration.DATA_DIR);
+  const authenticator = new Authenticator(database, clock, secret);
+  const oneTimeLinks = new OneTimeLinks(database, clock);
+  const routes = allRoutes({
+    ...{ stores: database.stores, authenticator, oneTimeLinks, throttle: new LoginThrottle(), clock },
+    ...{ joinLinks: new JoinLinks(secret, clock), joinTokens: new JoinTokens(secret, clock) },
+  });
+  const api = createRestApi(routes, {
+    ...{ database, authenticator, clock, log: app.get<Log>(LOG) },
+    secureCookie: configuration.PUBLIC_URL.startsWith('https:'),
+    onAnswered: ({ method, path: route }, status) => metrics.restRequests.inc({ method, route, status }),
+  });
+  app.use(API_ROOT, apiPage(openApiDocument(routes)), api);
+  watch(metrics, app);
+  app.use('/metrics', metricsPage(metrics, configuration.METRICS_TOKEN));
+  return oneTimeLinks.setupPath();
+}
+
+function watch(metrics: Metrics, app: NestExpressApplication): void {
+  const registry = app.get(RoomRegistry);
+  const health = app.get<HealthSource>(HEALTH_SOURCE);
+  metrics.watch({
+    rooms: () => registry.roomCount,
+    peers: () => registry.peerCount,
+    liveWorkers: () => health.workers().live,
+    wantedWorkers: () => health.workers().wanted,
+    draining: () => Number(registry.isDraining),
+  });
+}
