@@ -190,6 +190,7 @@ export class Publisher {
 
   private handleStepFailed(source: Source, slot: Slot, code: ErrorCode, isResumed: boolean): void {
     if (!this.isInUse(source, slot) || code === 'mediaUnavailable') return; // New transports come, and a new Publisher.
+    if (code === 'unmuteForbidden') return; // Whoever hears of it mutes this end again.
     if (code !== 'disconnected' && code !== 'timeout') return this.refuse(source, slot, code);
     if (!isResumed || !slot.outgoing) return;
     // The connection came back while this end was still negotiating: `handleResumed` did not see this Producer.
@@ -293,6 +294,8 @@ export class Publisher {
     });
     if (producerId === null) return;
     this.demand.delete(producerId);
-    await this.request('closeProducer', { producerId });
+    await this.request('closeProducer', { producerId }).catch((error: unknown) => {
+      if (codeOf(error) !== 'producerNotFound') throw error; // A moderator has closed it already.
+    });
   }
 }

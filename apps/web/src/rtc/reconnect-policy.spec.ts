@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ErrorCode } from '@plenum/protocol';
 import {
   countRestart,
   decide,
@@ -74,6 +75,34 @@ describe('a refusal', () => {
   });
 });
 
+describe('the door', () => {
+  const refused = (request: 'join' | 'knock', code: ErrorCode, rejoining = false) =>
+    remedyFor({ type: 'requestFailed', request, code, rejoining });
+
+  it('of a room with a lobby is knocked at, also by who was in the room', () => {
+    expect(refused('join', 'admissionRequired')).toEqual({ do: 'knock' });
+    expect(refused('join', 'admissionRequired', true)).toEqual({ do: 'knock' });
+  });
+
+  it.each(['passcodeRequired', 'passcodeWrong', 'rateLimited'] as const)(
+    'is where one stays who can do something about %s',
+    (code) => {
+      expect(refused('join', code)).toEqual({ do: 'stayOutside', code });
+      expect(refused('knock', code)).toEqual({ do: 'stayOutside', code });
+    },
+  );
+
+  it.each(['roomLocked', 'returnForbidden', 'limitExceeded'] as const)('is left where it says %s', (code) => {
+    expect(refused('knock', code)).toEqual({ do: 'giveUp', code });
+  });
+
+  it('opens to who is admitted, and to nobody who is denied', () => {
+    expect(remedyFor({ type: 'admissionDecided', admitted: true })).toEqual({ do: 'join' });
+    const denied = { do: 'end', reason: 'admissionDenied' };
+    expect(remedyFor({ type: 'admissionDecided', admitted: false })).toEqual(denied);
+  });
+});
+
 describe('a path', () => {
   it('has two seconds to mend itself', () => {
     const remedy = remedyFor({ type: 'transportDisconnected', direction: 'recv' });
@@ -136,7 +165,9 @@ describe('a path', () => {
 
 describe('being removed', () => {
   it.each([
-    ['replaced', { do: 'giveUp', code: 'sessionExpired' }],
+    ['replaced', { do: 'end', reason: 'replaced' }],
+    ['removedByModerator', { do: 'end', reason: 'removedByModerator' }],
+    ['meetingEnded', { do: 'end', reason: 'meetingEnded' }],
     ['flooding', { do: 'giveUp', code: 'rateLimited' }],
     ['serverClosing', { do: 'nothing' }],
     ['mediaFailed', { do: 'joinAnew', afterMs: 0 }],

@@ -1,11 +1,16 @@
 import type { Direction, ErrorCode, NotificationData } from '@plenum/protocol';
 import type { PathWay } from './path-way.ts';
+import type { EndReason } from './phase.ts';
+
+/** What is asked to be in the room. */
+export type EnteringRequest = 'join' | 'knock' | 'resume';
 
 /** Something that broke, or came back. */
 export type Happening =
   | { type: 'socketBack'; hasSession: boolean }
   /** `rejoining`: it was in the room before, and nobody asked it to leave. */
-  | { type: 'requestFailed'; request: 'join' | 'resume'; code: ErrorCode; rejoining: boolean }
+  | { type: 'requestFailed'; request: EnteringRequest; code: ErrorCode; rejoining: boolean }
+  | { type: 'admissionDecided'; admitted: boolean }
   | { type: 'transportDisconnected'; direction: Direction }
   /** `hasTurn`: the server named a TURN server, which is one more way. */
   | { type: 'transportFailed'; direction: Direction; hasTurn: boolean }
@@ -18,6 +23,10 @@ export type Remedy =
   | { do: 'nothing' }
   | { do: 'resume' }
   | { do: 'join' }
+  /** Take a place in the lobby. */
+  | { do: 'knock' }
+  /** Stay at the door: the person can do something about it, such as type a passcode. */
+  | { do: 'stayOutside'; code: ErrorCode }
   /** Drop the socket and connect anew: what it carried last was never answered. */
   | { do: 'reopenSocket' }
   | { do: 'restartIce'; direction: Direction; afterMs: number }
@@ -25,7 +34,9 @@ export type Remedy =
   | { do: 'renewTransports'; way: PathWay | 'any'; afterMs: number }
   /** Leave the session as it is and join anew, with new transports and the same mute state. */
   | { do: 'joinAnew'; afterMs: number }
-  | { do: 'giveUp'; code: ErrorCode };
+  | { do: 'giveUp'; code: ErrorCode }
+  /** Somebody decided so: nothing is tried any more. */
+  | { do: 'end'; reason: EndReason };
 
 interface Path {
   /** On these transports or on former ones. */
@@ -89,6 +100,10 @@ export function decide(
       return { history, remedy: { do: happening.hasSession ? 'resume' : 'join' } };
     case 'requestFailed':
       return afterRefusal(history, happening, now);
+    case 'admissionDecided': {
+      const denied = { do: 'end', reason: 'admissionDenied' } as const;
+      return { history, remedy: happening.admitted ? { do: 'join' } : denied };
+    }
     case 'transportConnected': {
       const works = { hasWorked: true, restarts: 0, renewals: 0 };
       return { history: withPath(history, happening.direction, works), remedy: NOTHING };
@@ -122,11 +137,21 @@ function afterRefusal(
   if (code === 'disconnected') return then(NOTHING); // The socket's return brings the next try.
   // The answer got lost on this socket: whether the server did what was asked, only another socket can tell.
   if (code === 'timeout' || code === 'alreadyJoined') return then({ do: 'reopenSocket' });
-  if (request === 'join' && rejoining && PASSING.has(code))
-    return then({ do: 'joinAnew', afterMs: PASSES_WITHIN });
-  if (request === 'join') return then({ do: 'giveUp', code });
+  if (request !== 'resume') return then(afterRefusalAtDoor(code, rejoining));
   // The room waited no longer, or the whole server is a new one: that is nobody's fault, and costs no try.
   return code === 'sessionExpired' ? then({ do: 'joinAnew', afterMs: 0 }) : joinAnew(history, code, now);
+}
+
+/** What a door asks of everybody is no trouble, and no step that fails. */
+export function isAskedAtDoor(code: ErrorCode): boolean {
+  return code === 'admissionRequired' || code === 'passcodeRequired' || code === 'passcodeWrong';
+}
+
+function afterRefusalAtDoor(code: ErrorCode, rejoining: boolean): Remedy {
+  if (code === 'admissionRequired') return { do: 'knock' };
+  if (isAskedAtDoor(code)) return { do: 'stayOutside', code };
+  if (rejoining && PASSING.has(code)) return { do: 'joinAnew', afterMs: PASSES_WITHIN };
+  return { do: code === 'rateLimited' ? 'stayOutside' : 'giveUp', code };
 }
 
 /**
@@ -159,7 +184,7 @@ function afterRemoval(history: RecoveryHistory, reason: NotificationData<'remove
     case 'removedByModerator':
     case 'meetingEnded':
     case 'replaced':
-      return { history, remedy: { do: 'giveUp', code: 'sessionExpired' } as const };
+      return { history, remedy: { do: 'end', reason } as const };
     case 'flooding':
       return { history, remedy: { do: 'giveUp', code: 'rateLimited' } as const };
     case 'serverClosing':

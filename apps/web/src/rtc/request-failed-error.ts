@@ -18,6 +18,12 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof RequestFailedError ? error.code : 'internal';
 }
 
+/** Milliseconds after which it may be tried again; null where nobody said. */
+export function retryAfterOf(error: unknown): number | null {
+  const after = error instanceof RequestFailedError ? error.details['retryAfterMs'] : null;
+  return typeof after === 'number' ? after : null;
+}
+
 /** As `codeOf`; the cause of what nobody foresaw, which has no code of its own, goes to the console. */
 export function toFailure(error: unknown): ErrorCode {
   if (!(error instanceof RequestFailedError)) console.error(error);

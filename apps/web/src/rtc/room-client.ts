@@ -1,14 +1,15 @@
-import type { ErrorCode, PeerId, RequestReply, RoomId, RosterPeer } from '@plenum/protocol';
+import type { BrowserId, ErrorCode, PeerId, RequestReply, RoomId, RosterPeer } from '@plenum/protocol';
 import { recordEvidence } from './engine-evidence.ts';
 import { Entrance, type JoinExtras } from './entrance.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
 import type { LocalDevices } from './local-devices.ts';
+import { LobbyPlace } from './lobby-place.ts';
 import { LocalSending } from './local-sending.ts';
 import { PathRescue } from './path-rescue.ts';
-import { phaseOf, type Intent, type Phase } from './phase.ts';
-import type { Happening, Remedy } from './reconnect-policy.ts';
+import { isOver, phaseOf, whyOf, type Intent, type Phase, type Why } from './phase.ts';
+import { isAskedAtDoor, type EnteringRequest, type Happening, type Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
-import { toFailure } from './request-failed-error.ts';
+import { retryAfterOf, toFailure } from './request-failed-error.ts';
 import type { RoomSession, RoomSessionEvents } from './room-session.ts';
 import { SessionChannel } from './session-channel.ts';
 import type { SessionMemory } from './session-memory.ts';
@@ -19,8 +20,9 @@ import { TypedEvents } from './typed-events.ts';
 import { ViewportReporter } from './viewport-reporter.ts';
 
 export type RoomClientEvents = {
-  /** `code` says why, where the phase is `failed`. */
-  phaseChanged: [phase: Phase, code: ErrorCode | null];
+  phaseChanged: [phase: Phase, why: Why];
+  /** By this person, or by somebody else. */
+  mutedChanged: [muted: boolean];
   /** Who is in the room, as a whole and in the order of coming; this peer is among them. */
   rosterChanged: [peers: RosterPeer[]];
   trackAdded: [remote: RemoteTrack];
@@ -39,6 +41,7 @@ export interface RoomClientOptions {
   connection: SignalingConnection;
   devices: LocalDevices;
   memory: SessionMemory;
+  browserId: BrowserId;
 }
 
 /**
@@ -55,6 +58,7 @@ export class RoomClient {
   private readonly memory: SessionMemory;
   private readonly sending: LocalSending;
   private readonly entrance: Entrance;
+  private readonly lobby: LobbyPlace;
   private readonly recovery = new Recovery(() => this.session?.hasTurn ?? false);
   private readonly paths = new PathRescue(
     () => this.session,
@@ -63,15 +67,19 @@ export class RoomClient {
   private intent: Intent = { is: 'nothing' };
   private roomId: RoomId | null = null;
   private who: { displayName: string } & JoinExtras = { displayName: '' };
+  private readonly browserId: BrowserId;
   private session: RoomSession | null = null;
   /** It was in the room: what follows is a return. */
   private wasJoined = false;
   private isEntering = false;
+  /** What the last refusal said of when to come again. */
+  private retryAfterMs: number | null = null;
   private phase: Phase = 'idle';
 
-  constructor({ connection, devices, memory }: RoomClientOptions) {
+  constructor({ connection, devices, memory, browserId }: RoomClientOptions) {
     this.connection = connection;
     this.memory = memory;
+    this.browserId = browserId;
     this.channel = new SessionChannel(connection);
     const { request } = this.channel;
     this.recorder = new JourneyRecorder({ request });
@@ -82,6 +90,8 @@ export class RoomClient {
     recordEvidence(recorder, connection, devices, this.recovery.rescues);
     this.recovery.events.on('settled', () => this.updatePhase());
     this.recovery.events.on('remedy', (remedy) => void this.carryOut(remedy));
+    this.lobby = new LobbyPlace(this.channel, (name, data) => connection.request(name, data));
+    this.lobby.events.on('decided', (admitted) => this.handle({ type: 'admissionDecided', admitted }));
     this.listenToConnection();
     this.listenToChannel();
   }
@@ -93,11 +103,11 @@ export class RoomClient {
 
   /** Goes to the door of a room, and connects, so that joining takes one round trip. */
   open(roomId: RoomId): void {
-    if (this.session) this.leave();
-    if (this.intent.is === 'left' || this.intent.is === 'failed') this.restartJourney();
+    if (this.session || this.lobby.isWaiting) this.leave();
+    if (isOver(this.intent)) this.restartJourney();
     this.roomId = roomId;
     this.wasJoined = false;
-    this.intent = { is: 'lobby' };
+    this.intent = { is: 'lobby', refusal: null };
     this.recorder.start();
     this.connection.open();
     this.updatePhase();
@@ -105,7 +115,7 @@ export class RoomClient {
 
   /** Enters the opened room, now or as soon as the server can be reached; a return there says the same again. */
   async join(displayName: string, extras: JoinExtras = {}): Promise<void> {
-    this.who = { ...extras, displayName };
+    this.who = { ...extras, browserId: this.browserId, displayName };
     this.intent = { is: 'meeting' };
     this.recorder.start();
     this.connection.open();
@@ -124,6 +134,11 @@ export class RoomClient {
   /** Holds through every return to the room: a microphone that was off never comes back on by itself. */
   setMuted(muted: boolean): void {
     this.sending.setMuted(muted);
+    this.events.emit('mutedChanged', muted);
+  }
+
+  get isMuted(): boolean {
+    return this.sending.isMuted();
   }
 
   /** Another meeting has a journey of its own, which begins with the devices that are on already. */
@@ -142,7 +157,7 @@ export class RoomClient {
         this.handle({ type: 'socketBack', hasSession: this.session !== null });
     });
     events.on('lost', (reason) => {
-      if (this.intent.is === 'left' || this.intent.is === 'failed') return;
+      if (isOver(this.intent)) return;
       this.recorder.record({ type: 'socketLost', reason: reason.slice(0, 200) });
       if (this.session) this.recovery.handleSocketLost();
       this.viewport.handleGone();
@@ -172,6 +187,11 @@ export class RoomClient {
       case 'join':
       case 'resume':
         return this.enter();
+      case 'knock':
+        this.lobby.begin();
+        return this.enter();
+      case 'stayOutside':
+        return this.end({ is: 'lobby', refusal: { code: remedy.code, retryAfterMs: this.retryAfterMs } });
       case 'reopenSocket':
         return this.reopenSocket();
       case 'restartIce':
@@ -181,26 +201,42 @@ export class RoomClient {
         return this.joinAnew();
       case 'giveUp':
         this.end({ is: 'failed', code: remedy.code });
+        return this.connection.close();
+      case 'end':
+        this.end({ is: 'ended', reason: remedy.reason });
         this.connection.close();
+        this.sending.stop();
     }
   }
 
-  /** Joins, or comes back to the session that there is. */
+  /** Joins, or comes back to the session or to the place in the lobby that there is. */
   private async enter(): Promise<void> {
     if (this.isEntering || this.intent.is !== 'meeting' || !this.connection.isConnected) return;
     const { session } = this;
     this.isEntering = true;
     this.channel.hold();
-    const failure = await (session ? this.resume(session) : this.joinRoom()).then(() => null, toFailure);
+    const request = session ? 'resume' : this.lobby.isWaiting ? 'knock' : 'join';
+    const failure = await this.askFor(request).then(
+      () => null,
+      (error: unknown) => {
+        this.retryAfterMs = retryAfterOf(error);
+        return toFailure(error);
+      },
+    );
     this.isEntering = false;
     this.channel.release();
     this.updatePhase();
-    if (failure !== null) this.handleEnterFailed(session ? 'resume' : 'join', failure);
+    if (failure !== null) this.handleEnterFailed(request, failure);
   }
 
-  private handleEnterFailed(request: 'join' | 'resume', code: ErrorCode): void {
+  private askFor(request: EnteringRequest): Promise<void> {
+    if (this.session && request === 'resume') return this.resume(this.session);
+    return request === 'knock' ? this.knock() : this.joinRoom();
+  }
+
+  private handleEnterFailed(request: EnteringRequest, code: ErrorCode): void {
     if (this.intent.is !== 'meeting') return; // Left meanwhile: nobody wants any more what was refused.
-    if (request === 'join' && code !== 'disconnected') this.recorder.record({ type: 'joinRefused', code });
+    if (request !== 'resume' && !isAskedAtDoor(code)) this.recorder.record({ type: 'joinRefused', code });
     this.handle({ type: 'requestFailed', request, code, rejoining: this.wasJoined });
   }
 
@@ -208,12 +244,20 @@ export class RoomClient {
     const { roomId, who } = this;
     if (roomId === null) return;
     // Unless `leave` comes first, and closes the socket.
-    const entered = await this.entrance.enter({ ...who, roomId }, () => this.intent.is === 'meeting');
+    const visitor = { ...who, ...this.lobby.toShow, roomId };
+    const entered = await this.entrance.enter(visitor, () => this.intent.is === 'meeting');
     if (entered) this.startSession(entered.session, entered.joined);
+  }
+
+  private async knock(): Promise<void> {
+    const { displayName, passcode, browserId } = this.who;
+    if (this.roomId !== null)
+      await this.lobby.knock({ roomId: this.roomId, displayName, passcode, browserId });
   }
 
   private startSession(session: RoomSession, joined: RequestReply<'join'>): void {
     this.wasJoined = true;
+    this.lobby.giveUp();
     this.session = session;
     this.listenToSession(session);
     this.channel.handleJoined(joined);
@@ -282,6 +326,8 @@ export class RoomClient {
 
   private end(intent: Intent): void {
     this.intent = intent;
+    this.wasJoined = false;
+    this.lobby.giveUp();
     this.dropSession();
     this.recovery.reset();
     if (intent.is === 'left') this.recorder.stop();
@@ -292,11 +338,12 @@ export class RoomClient {
     if (this.isEntering && this.intent.is === 'meeting') return; // `enter` tells how it ended.
     const phase = phaseOf(this.intent, {
       hasSession: this.session !== null,
+      isWaiting: this.lobby.isWaiting,
       wasJoined: this.wasJoined,
       isWhole: this.connection.isConnected && !!this.session?.hasMedia && !this.recovery.hasBrokenPath,
     });
     if (phase === this.phase) return;
     this.phase = phase;
-    this.events.emit('phaseChanged', phase, this.intent.is === 'failed' ? this.intent.code : null);
+    this.events.emit('phaseChanged', phase, whyOf(this.intent));
   }
 }

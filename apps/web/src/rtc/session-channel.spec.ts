@@ -53,6 +53,17 @@ describe('SessionChannel', () => {
     expect(outside).toEqual(['early', 'late']);
   });
 
+  it('hears at the door, too, what overtook a reply only after it', () => {
+    const { channel, speak } = setUp();
+    const outside: (string | null)[] = [];
+    channel.onOutside('activeSpeakerChanged', ({ peerId }) => outside.push(peerId));
+    channel.hold();
+    speak('early');
+    expect(outside).toEqual([]);
+    channel.release();
+    expect(outside).toEqual(['early']);
+  });
+
   it('takes a listener off', () => {
     const { channel, speak, heard } = setUp();
     const more: (string | null)[] = [];
@@ -78,11 +89,14 @@ describe('SessionChannel', () => {
     'breaks a socket off that is dead, which %s tells',
     async (code) => {
       let brokenOff = false;
+      const refusals: string[] = [];
       const channel = new SessionChannel({
         request: () => Promise.reject(new RequestFailedError({ code, message: '' })),
         breakOff: () => (brokenOff = true),
       } as unknown as SignalingConnection);
+      channel.events.on('refused', (name, why) => refusals.push(`${name} ${why}`));
       await expect(channel.request('leave', {})).rejects.toMatchObject({ code });
+      expect(refusals).toEqual([`leave ${code}`]);
       expect(brokenOff).toBe(code === 'timeout');
     },
   );

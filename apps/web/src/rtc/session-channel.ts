@@ -1,4 +1,11 @@
-import type { NotificationData, NotificationName, RequestInput, RequestReply } from '@plenum/protocol';
+import type {
+  ErrorCode,
+  NotificationData,
+  NotificationName,
+  RequestInput,
+  RequestName,
+  RequestReply,
+} from '@plenum/protocol';
 import { codeOf } from './request-failed-error.ts';
 import type { Request, SignalingConnection } from './signaling-connection.ts';
 import { TypedEvents } from './typed-events.ts';
@@ -10,6 +17,8 @@ export type SessionChannelEvents = {
   resumed: [reply: RequestReply<'resume'>];
   /** It left, was removed, or lost its place. */
   ended: [];
+  /** One of its requests was refused, or never answered. */
+  refused: [name: RequestName, code: ErrorCode];
 };
 
 /** What topics say of themselves when this peer comes back, so that the reply can hold what they missed. */
@@ -36,7 +45,9 @@ export class SessionChannel {
     try {
       return await this.connection.request(name, data);
     } catch (error) {
-      if (codeOf(error) === 'timeout') this.connection.breakOff();
+      const code = codeOf(error);
+      if (code === 'timeout') this.connection.breakOff();
+      this.events.emit('refused', name, code);
       throw error;
     }
   };
@@ -58,9 +69,11 @@ export class SessionChannel {
    * @returns what takes the listener off again.
    */
   onOutside<N extends NotificationName>(name: N, listener: (data: NotificationData<N>) => void): () => void {
-    return this.connection.notifications.on(name, (...[data]) => {
-      if (!this.isInside) listener(data as NotificationData<N>);
-    });
+    const handle = (data: NotificationData<N>): void => {
+      if (this.held) this.held.push(() => handle(data));
+      else if (!this.isInside) listener(data);
+    };
+    return this.connection.notifications.on(name, (...[data]) => handle(data as NotificationData<N>));
   }
 
   /** @param read is asked at each resume. */

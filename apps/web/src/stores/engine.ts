@@ -1,5 +1,7 @@
 import { markRaw } from 'vue';
+import { browserIdIn } from '../rtc/browser-id.ts';
 import { LocalDevices } from '../rtc/local-devices.ts';
+import { Moderation } from '../rtc/moderation.ts';
 import { PathTester } from '../rtc/path-test.ts';
 import { RoomClient } from '../rtc/room-client.ts';
 import { SessionMemory } from '../rtc/session-memory.ts';
@@ -9,6 +11,7 @@ import { SpeechReporter } from '../rtc/speech-reporter.ts';
 interface Engine {
   devices: LocalDevices;
   client: RoomClient;
+  moderation: Moderation;
   pathTester: PathTester;
 }
 
@@ -31,7 +34,8 @@ function createEngine(): Engine {
   );
   const connection = new SignalingConnection();
   const pathTester = new PathTester(connection);
-  const client = new RoomClient({ connection, devices, memory });
+  const client = new RoomClient({ connection, devices, memory, browserId: browserIdIn(localStorage) });
+  const moderation = new Moderation({ client, devices });
   new SpeechReporter({ devices, roster: client.events, request: client.channel.request });
   client.viewport.setHidden(document.hidden);
   document.addEventListener('visibilitychange', () => {
@@ -43,5 +47,5 @@ function createEngine(): Engine {
   window.addEventListener('online', () => connection.handleNetworkChanged());
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
-  return { devices, client, pathTester };
+  return { devices, client, moderation, pathTester };
 }

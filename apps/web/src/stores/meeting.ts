@@ -1,16 +1,17 @@
-import type { ErrorCode, FirstTiles, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
+import type { FirstTiles, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import type { JoinExtras } from '../rtc/entrance.ts';
 import { useDevicesStore } from './devices.ts';
 import { useEngine } from './engine.ts';
 import { toParticipants, TrackTable } from './participants.ts';
-import type { MeetingPhase, Participant } from './shapes.ts';
+import type { EndReason, MeetingPhase, Participant, Refusal } from './shapes.ts';
 
 const NAME_KEY = 'plenum.displayName';
 
 /** The meeting that this page is in, or about to enter. */
 export const useMeetingStore = defineStore('meeting', () => {
-  const { client } = useEngine();
+  const { client, moderation } = useEngine();
   const devices = useDevicesStore();
   const phase = ref<MeetingPhase>('idle');
   const roomId = ref<RoomId | null>(null);
@@ -19,11 +20,16 @@ export const useMeetingStore = defineStore('meeting', () => {
   /** The others, in the order in which they came. */
   const participants = shallowRef<Participant[]>([]);
   const activeSpeakerId = ref<PeerId | null>(null);
-  const error = ref<ErrorCode | null>(null);
+  /** What the door said last. */
+  const refusal = shallowRef<Refusal | null>(null);
+  const error = computed(() => refusal.value?.code ?? null);
+  /** Whose decision ended it, where the phase is `ended`. */
+  const endReason = ref<EndReason | null>(null);
   const wantsMuted = ref(false);
   /** True also where there is no microphone. */
   const micMuted = computed(() => wantsMuted.value || devices.mic.status !== 'on');
 
+  let joinedWith: JoinExtras = {};
   let peers: RosterPeer[] = [];
   const tracks = new TrackTable();
   const refresh = (): void => {
@@ -32,10 +38,12 @@ export const useMeetingStore = defineStore('meeting', () => {
   };
   const { events } = client;
   const unlisten = [
-    events.on('phaseChanged', (now, code) => {
+    events.on('phaseChanged', (now, why) => {
       phase.value = now;
-      error.value = code;
+      refusal.value = why.refusal;
+      endReason.value = why.end;
     }),
+    events.on('mutedChanged', (muted) => (wantsMuted.value = muted)),
     events.on('rosterChanged', (all) => {
       peers = all;
       refresh();
@@ -67,22 +75,22 @@ export const useMeetingStore = defineStore('meeting', () => {
     roomId.value = id;
     client.open(id);
   }
-  async function join(name: string): Promise<void> {
+  async function join(name: string, extras: JoinExtras = {}): Promise<void> {
     displayName.value = name;
-    await client.join(name);
+    joinedWith = extras;
+    await client.join(name, extras);
   }
   async function leave(): Promise<void> {
     client.leave();
   }
-  /** After a failure: once more, with the same name. */
+  /** After a failure: once more, with the same name and passcode. */
   async function retry(): Promise<void> {
-    await client.join(displayName.value);
+    await client.join(displayName.value, joinedWith);
   }
-  /** Unmuting switches the microphone on where it is off. */
+  /** Unmuting switches the microphone on where it is off, unless the room forbids it. */
   async function setMicMuted(muted: boolean): Promise<void> {
-    wantsMuted.value = muted;
-    client.setMuted(muted);
-    if (!muted) await devices.setMicOn(true);
+    const isDone = moderation.setMuted(muted);
+    if (isDone && !muted) await devices.setMicOn(true);
   }
   async function setCameraOn(on: boolean): Promise<void> {
     await devices.setCameraOn(on);
@@ -104,6 +112,8 @@ export const useMeetingStore = defineStore('meeting', () => {
     participants,
     activeSpeakerId,
     error,
+    refusal,
+    endReason,
     micMuted,
     open,
     join,

@@ -1,16 +1,17 @@
 import type { DeviceProblem, PeerId, Presence } from '@plenum/protocol';
+import type { EndReason, Phase, Refusal } from '../rtc/phase.ts';
 import type { PictureQuality } from '../rtc/picture-quality.ts';
 
 /** What components see of a meeting. Media tracks are held raw (never proxied). */
 
-export type MeetingPhase =
-  | 'idle' // no room opened
-  | 'lobby' // the page of the room is open: preview, devices, name
-  | 'joining'
-  | 'joined'
-  | 'reconnecting' // the socket or the media path broke; everything is kept, and restored by itself
-  | 'failed' // could not join, or was removed: `error` says why
-  | 'left';
+export type { EndReason, Refusal };
+
+/**
+ * `lobby`: the page of the room is open, with preview, devices and name; `waiting`: a moderator has to let this person
+ * in; `reconnecting`: the socket or the media path broke, everything is kept and restored by itself; `failed`: could
+ * not join, `refusal` says why; `ended`: somebody took this person out, or did not let them in.
+ */
+export type MeetingPhase = Phase;
 
 export interface LocalDevice {
   status: 'off' | 'starting' | 'on' | 'failed';

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import type { NotificationData, NotificationName, RequestReply, Role, RoomSettings } from '@plenum/protocol';
+import type { LocalDevices } from './local-devices.ts';
+import { Moderation } from './moderation.ts';
+import { SessionChannel } from './session-channel.ts';
+import type { SignalingConnection } from './signaling-connection.ts';
+import { TypedEvents } from './typed-events.ts';
+
+type Notified = { [N in NotificationName]: [data: NotificationData<N>] };
+const settings = { mayUnmute: true } as RoomSettings;
+
+function setUp(role: Role = 'participant', rules: Partial<RoomSettings> = {}) {
+  const notifications = new TypedEvents<Notified>();
+  const channel = new SessionChannel({ notifications } as SignalingConnection);
+  const client = { channel, isMuted: false, setMuted: (muted: boolean) => void (client.isMuted = muted) };
+  const on = new Set(['mic', 'webcam']);
+  const devices = {
+    stop: (source: string) => void on.delete(source),
+    trackOf: (s: string) => on.has(s) || null,
+  };
+  const moderation = new Moderation({ client, devices: devices as unknown as LocalDevices });
+  const heard: unknown[][] = [];
+  for (const name of ['roleChanged', 'stopped', 'unmuteAsked', 'unmuteForbidden'] as const)
+    moderation.events.on(name, (...args: unknown[]) => heard.push([name, ...args]));
+  channel.handleJoined({ role, settings: { ...settings, ...rules } } as RequestReply<'join'>);
+  heard.length = 0;
+  const stop = (source: 'mic' | 'webcam') =>
+    notifications.emit('producerStopped', {
+      ...{ producerId: source, source, closed: source !== 'mic', byPeerId: 'host' },
+    });
+  return { notifications, channel, client, on, moderation, heard, stop };
+}
+
+describe('Moderation', () => {
+  it('switches off what somebody else stopped, tells once, and switches nothing on', () => {
+    const { client, on, heard, stop } = setUp();
+    stop('mic');
+    stop('mic');
+    stop('webcam');
+    expect(client.isMuted).toBe(true);
+    expect([...on]).toEqual(['mic']);
+    expect(heard).toEqual([
+      ['stopped', { source: 'mic', byPeerId: 'host' }],
+      ['stopped', { source: 'webcam', byPeerId: 'host' }],
+    ]);
+  });
+
+  it('applies what was stopped while it was away', () => {
+    const { channel, client } = setUp();
+    const producersStopped = [{ producerId: 'mic', source: 'mic', closed: false, byPeerId: 'host' }] as const;
+    channel.handleResumed({ role: 'participant', settings, producersStopped } as never);
+    expect(client.isMuted).toBe(true);
+  });
+
+  it('unmutes nobody who is asked; they may then, until they are muted again', () => {
+    const { notifications, client, moderation, heard, stop } = setUp('participant', { mayUnmute: false });
+    client.setMuted(true);
+    expect(moderation.setMuted(false)).toBe(false);
+    expect(heard).toEqual([['unmuteForbidden']]);
+    notifications.emit('unmuteAsked', { byPeerId: 'host' });
+    expect(client.isMuted).toBe(true);
+    expect(moderation.setMuted(false)).toBe(true);
+    expect(client.isMuted).toBe(false);
+    stop('mic');
+    expect(moderation.setMuted(false)).toBe(false);
+  });
+
+  it.each(['host', 'moderator'] as const)('lets a %s unmute whatever the rule', (role) => {
+    expect(setUp(role, { mayUnmute: false }).moderation.setMuted(false)).toBe(true);
+  });
+
+  it('mutes this end again where the server forbids it after all', () => {
+    const { channel, client, heard } = setUp();
+    channel.events.emit('refused', 'resumeProducer', 'unmuteForbidden');
+    expect(client.isMuted).toBe(true);
+    expect(heard).toEqual([['unmuteForbidden']]);
+  });
+
+  it('gives camera and microphone back as a viewer, and starts nothing with the promotion', () => {
+    const { notifications, client, on, heard } = setUp();
+    notifications.emit('roleChanged', { role: 'viewer', sendTransport: null });
+    notifications.emit('roleChanged', { role: 'participant', sendTransport: null });
+    expect(on.size).toBe(0);
+    expect(client.isMuted).toBe(true);
+    expect(heard).toEqual([
+      ['roleChanged', 'viewer', 'participant'],
+      ['roleChanged', 'participant', 'viewer'],
+    ]);
+  });
+});
