@@ -29,7 +29,10 @@ export class RtcPeer {
     return RtcPeer.create(transport, 'SendOnly', ssrc);
   }
 
-  static forReceiving(transport: TransportDescription, consumer: ConsumerDescription): Promise<RtcPeer> {
+  static forReceiving(
+    transport: TransportDescription,
+    consumer: Pick<ConsumerDescription, 'rtpParameters'>,
+  ): Promise<RtcPeer> {
     return RtcPeer.create(transport, 'RecvOnly', ssrcOf(consumer.rtpParameters));
   }
 

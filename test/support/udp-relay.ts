@@ -1,10 +1,10 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
 const LOOPBACK = '127.0.0.1';
 
 /** Stands between browsers and one UDP port of a server, until it is broken: then nothing gets through any more. */
 export class UdpRelay {
-  private readonly backs = new Map<number, Socket>();
+  private readonly backs = new Map<string, Socket>();
   private isBroken = false;
 
   /** @param target the server's port on the loopback. */
@@ -18,8 +18,8 @@ export class UdpRelay {
     private readonly front: Socket,
     target: number,
   ) {
-    front.on('message', (packet, { port }) => {
-      if (!this.isBroken) this.backOf(port).send(packet, target, LOOPBACK);
+    front.on('message', (packet, client) => {
+      if (!this.isBroken) this.backOf(client).send(packet, target, LOOPBACK);
     });
   }
 
@@ -36,14 +36,15 @@ export class UdpRelay {
   }
 
   /** The server tells clients apart by their ports: each has one of its own here. */
-  private backOf(clientPort: number): Socket {
-    const known = this.backs.get(clientPort);
+  private backOf({ address, port }: RemoteInfo): Socket {
+    const client = `${address}:${port}`;
+    const known = this.backs.get(client);
     if (known) return known;
     const back = createSocket('udp4');
     back.on('message', (packet) => {
-      if (!this.isBroken) this.front.send(packet, clientPort, LOOPBACK);
+      if (!this.isBroken) this.front.send(packet, port, address);
     });
-    this.backs.set(clientPort, back);
+    this.backs.set(client, back);
     return back;
   }
 }

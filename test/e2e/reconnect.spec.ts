@@ -1,0 +1,358 @@
+import { mkdirSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, WebSocketRoute } from 'playwright-core';
+import { launchBrowser, Participant, PHONE, WIDE, type ParticipantOptions } from '../support/browser.ts';
+import { TestServer } from '../support/test-server.ts';
+import { UdpRelay } from '../support/udp-relay.ts';
+import { until } from '../support/until.ts';
+
+/** Pictures of every rescue, for people to look at. */
+const PICTURES = 'test-results/reconnect';
+
+let browser: Browser;
+let people: Participant[] = [];
+let servers: TestServer[] = [];
+let network: UdpNetwork | null = null;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await Promise.all(people.map((person) => person.close()));
+  await Promise.all(servers.map((server) => server.stop()));
+  await network?.close();
+  [people, servers, network] = [[], [], null];
+});
+
+async function startServer(environment?: Record<string, string>): Promise<TestServer> {
+  const server = await TestServer.start(environment);
+  servers.push(server);
+  return server;
+}
+
+async function open(server: TestServer, options: ParticipantOptions = {}): Promise<Participant> {
+  const person = await Participant.open(browser, server.url, {
+    ...options,
+    prepare: async (context) => {
+      await context.addInitScript(rememberRosters);
+      await options.prepare?.(context);
+    },
+  });
+  people.push(person);
+  return person;
+}
+
+/** Ada and Ben in a room, who see and hear each other. */
+async function meet(server: TestServer, room: string, options: ParticipantOptions = {}) {
+  const [ada, ben] = [await open(server, options), await open(server)];
+  await ada.join(room, 'Ada');
+  await ben.join(room, 'Ben');
+  await Promise.all([ada.seesAndHears(1), ben.seesAndHears(1)]);
+  return { ada, ben };
+}
+
+/** Before anything breaks: a panel that unfolds by itself folds by itself. */
+const openPanel = async (person: Participant) => {
+  await person.button('Connection').click();
+  await person.steps.waitFor();
+};
+
+/** A rung of the ladder in the Connection panel, in this state. */
+const rescue = ({ page }: Participant, name: string, state: string) =>
+  page.locator(`[data-rescue="${name}"][data-state="${state}"]`).last();
+
+async function expectNoFindings({ page }: Participant): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+async function takePictures({ page }: Participant, name: string): Promise<void> {
+  for (const [width, viewport] of [
+    ['wide', WIDE],
+    ['phone', PHONE],
+  ] as const) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: `${PICTURES}/${name}-${width}.png` });
+  }
+  await page.setViewportSize(WIDE);
+}
+
+describe('a socket that is cut', () => {
+  it.each([5, 30])(
+    'for %i s leaves media as it is, and brings the same peer back, muted as it was',
+    async (seconds) => {
+      const server = await startServer();
+      const signaling = new CuttableNetwork();
+      const { ada, ben } = await meet(server, `cut-${seconds}`, { prepare: signaling.attach });
+      await ada.button('Mute microphone').click();
+      await openPanel(ada);
+      const before = await rosterOf(ben);
+      const connections = await peerConnections(ada);
+
+      const cutAt = Date.now();
+      await signaling.cut();
+      await ada.page
+        .getByText(/reconnecting/i)
+        .first()
+        .waitFor();
+      await until(
+        'Ada shown as reconnecting',
+        async () => (await rosterOf(ben)).Ada?.presence === 'reconnecting',
+      );
+      // Media has nothing to do with the socket: frames come in at both ends all the while.
+      while (Date.now() - cutAt < seconds * 1_000) await framesGrow(ben);
+      await framesGrow(ada);
+      await signaling.mend();
+
+      await until('Ada back', async () => (await rosterOf(ben)).Ada?.presence === 'connected', {
+        withinMs: 15_000,
+      });
+      await until(
+        'the page whole again',
+        async () => (await ada.page.getByText(/reconnecting/i).count()) === 0,
+      );
+      const after = await rosterOf(ben);
+      expect(after.Ada!.peerId).toBe(before.Ada!.peerId);
+      expect(await left(ben)).toEqual([]);
+      expect(await peerConnections(ada)).toEqual(connections);
+      expect(await ada.button('Unmute microphone').isVisible()).toBe(true);
+      await framesGrow(ben);
+
+      await rescue(ada, 'socket', 'helped').waitFor();
+      await expectNoFindings(ada);
+      await takePictures(ada, `socket-cut-${seconds}`);
+    },
+    120_000,
+  );
+});
+
+describe('a page that sleeps', () => {
+  it('for longer than the server waits for a ping comes back to its place by itself', async () => {
+    const server = await startServer();
+    const { ada, ben } = await meet(server, 'asleep');
+    const before = await rosterOf(ben);
+    const devtools = await ada.context.newCDPSession(ada.page);
+    await devtools.send('Debugger.enable');
+    // As when the lid is closed: no line of this page runs.
+    await devtools.send('Debugger.pause');
+    await until('Ada missed', async () => (await rosterOf(ben)).Ada?.presence === 'reconnecting');
+    await devtools.send('Debugger.resume');
+    await devtools.send('Debugger.disable');
+    await until('Ada back', async () => (await rosterOf(ben)).Ada?.presence === 'connected');
+    expect((await rosterOf(ben)).Ada!.peerId).toBe(before.Ada!.peerId);
+    expect(await left(ben)).toEqual([]);
+    await Promise.all([ada.seesAndHears(1), ben.seesAndHears(1)]);
+  });
+});
+
+describe('a server that is killed', () => {
+  it('and started again has everybody back by themselves, muted as they were', async () => {
+    const first = await startServer();
+    const { ada, ben } = await meet(first, 'restarted');
+    await ada.button('Mute microphone').click();
+    await openPanel(ada);
+    first.signal('SIGKILL');
+    await first.exited();
+    await ada.page
+      .getByText(/reconnecting/i)
+      .first()
+      .waitFor();
+    await takePictures(ada, 'server-gone');
+    await startServer({ PORT: String(first.port) });
+    await Promise.all([ada.tile('Ben').waitFor(), ben.tile('Ada').waitFor()]);
+    await until('Ben moves', () => framesGrow(ada), { withinMs: 40_000 });
+    await ada.button('Unmute microphone').waitFor();
+    expect(await liveMicrophones(ada)).toBe(0);
+    await ada.button('Unmute microphone').click();
+    await ben.seesAndHears(1);
+    await rescue(ada, 'joinAnew', 'helped').waitFor();
+  });
+});
+
+describe('a media worker that is killed', () => {
+  it('has everybody back by themselves, with the same peers, muted as they were', async () => {
+    const server = await startServer();
+    const { ada, ben } = await meet(server, 'worker');
+    await ada.button('Mute microphone').click();
+    await openPanel(ada);
+    const before = await rosterOf(ben);
+    for (const pid of server.workerPids) process.kill(pid, 'SIGKILL');
+    await until('Ben moves', () => framesGrow(ada), { withinMs: 30_000 });
+    await until('Ada moves', () => framesGrow(ben), { withinMs: 30_000 });
+    const after = await rosterOf(ben);
+    expect([after.Ada!.peerId, after.Ben!.peerId]).toEqual([before.Ada!.peerId, before.Ben!.peerId]);
+    expect([await left(ada), await left(ben)]).toEqual([[], []]);
+    expect(await liveMicrophones(ada)).toBe(0);
+    await rescue(ada, 'rebuild', 'helped').waitFor();
+    await takePictures(ada, 'worker-killed');
+  });
+});
+
+describe('a path that breaks for good', () => {
+  it('is left for TCP, rung by rung, each of them shown; the same peer, and nobody left', async () => {
+    const server = await startServer();
+    network = new UdpNetwork();
+    const { ada, ben } = await meet(server, 'ladder', { prepare: network.attach });
+    const before = await rosterOf(ben);
+    await openPanel(ada);
+    await network.break();
+    await rescue(ada, 'restartIce', 'trying').waitFor({ timeout: 40_000 });
+    await rescue(ada, 'newTransports', 'trying').waitFor({ timeout: 40_000 });
+    await expectNoFindings(ada);
+    await takePictures(ada, 'ladder');
+    await rescue(ada, 'tcp', 'helped').waitFor({ timeout: 40_000 });
+    await Promise.all([ada.seesAndHears(1), ben.seesAndHears(1)]);
+    expect((await rosterOf(ben)).Ada!.peerId).toBe(before.Ada!.peerId);
+    expect(await left(ben)).toEqual([]);
+    await takePictures(ada, 'ladder-tcp');
+  }, 150_000);
+});
+
+/** A page's network, of which signaling alone can be cut: without a word to either end, and nothing gets through. */
+class CuttableNetwork {
+  private readonly sockets = new Set<WebSocketRoute>();
+  private isCut = false;
+
+  readonly attach = async (context: BrowserContext): Promise<void> => {
+    await context.routeWebSocket(/socket\.io/, (socket) => {
+      if (this.isCut) return void socket.close({ code: 4000 });
+      this.sockets.add(socket);
+      socket.connectToServer();
+    });
+    await context.route('**/socket.io/**', (route) => (this.isCut ? route.abort() : route.continue()));
+  };
+
+  async cut(): Promise<void> {
+    this.isCut = true;
+    for (const socket of this.sockets) await socket.close({ code: 4000 });
+    this.sockets.clear();
+  }
+
+  async mend(): Promise<void> {
+    this.isCut = false;
+  }
+}
+
+interface SeenPeer {
+  peerId: string;
+  displayName: string;
+  presence: string;
+}
+type WithRoster = typeof globalThis & { seenPeers: Map<string, SeenPeer>; leftPeers: string[] };
+
+/** Keeps the roster as this page is told of it, and whoever was taken out of it. */
+function rememberRosters(): void {
+  const page = globalThis as WithRoster;
+  page.seenPeers = new Map();
+  page.leftPeers = [];
+  const take = (peers: SeenPeer[] = []): void => {
+    for (const peer of peers) page.seenPeers.set(peer.peerId, peer);
+  };
+  const drop = (peerIds: string[] = []): void => {
+    for (const peerId of peerIds) {
+      page.leftPeers.push(page.seenPeers.get(peerId)?.displayName ?? peerId);
+      page.seenPeers.delete(peerId);
+    }
+  };
+  // Socket.IO's packets: 42 is an event with its name and data, 43 an acknowledgement with a Reply.
+  const read = (data: unknown): void => {
+    const [, type, body] = /^(42|43)\d*(\[.*)$/s.exec(String(data)) ?? [];
+    if (!body) return;
+    const [first, second] = JSON.parse(body) as [unknown, { upserted?: SeenPeer[]; removed?: string[] }];
+    if (type === '43') {
+      const reply = first as { data?: { roster?: { peers: SeenPeer[] } } };
+      take(reply.data?.roster?.peers);
+    } else if (first === 'peersChanged') {
+      take(second.upserted);
+      drop(second.removed);
+    }
+  };
+  const Native = WebSocket;
+  globalThis.WebSocket = class extends Native {
+    constructor(...options: ConstructorParameters<typeof WebSocket>) {
+      super(...options);
+      this.addEventListener('message', ({ data }) => read(data));
+    }
+  };
+}
+
+async function rosterOf({ page }: Participant): Promise<Record<string, SeenPeer>> {
+  const peers = await page.evaluate(() => [...(globalThis as WithRoster).seenPeers.values()]);
+  return Object.fromEntries(peers.map((peer) => [peer.displayName, peer]));
+}
+
+const left = ({ page }: Participant) => page.evaluate(() => (globalThis as WithRoster).leftPeers);
+
+/** How the open RTCPeerConnections are, by the fingerprints of their ends: a new one has others. */
+function peerConnections({ page }: Participant): Promise<string[]> {
+  return page.evaluate(() =>
+    (globalThis as typeof globalThis & { peerConnections: RTCPeerConnection[] }).peerConnections
+      .filter(({ connectionState }) => connectionState !== 'closed')
+      .map(({ localDescription }) => /a=ice-ufrag:\S+/.exec(localDescription?.sdp ?? '')?.[0] ?? ''),
+  );
+}
+
+/** How many microphones are sent that are not muted. */
+function liveMicrophones({ page }: Participant): Promise<number> {
+  return page.evaluate(
+    () =>
+      (globalThis as typeof globalThis & { peerConnections: RTCPeerConnection[] }).peerConnections
+        .filter(({ connectionState }) => connectionState !== 'closed')
+        .flatMap((connection) => connection.getSenders())
+        .filter(({ track }) => track?.kind === 'audio' && track.enabled && track.readyState === 'live')
+        .length,
+  );
+}
+
+/** Waits until the picture of somebody else has moved on. */
+async function framesGrow(person: Participant): Promise<true> {
+  const frames = async () => {
+    const { videos } = await person.received();
+    return videos.reduce((sum, { framesDecoded }) => sum + framesDecoded, 0);
+  };
+  const before = await frames();
+  await until('frames that are decoded', async () => (await frames()) >= before + 5, { withinMs: 5_000 });
+  return true;
+}
+
+/** A network that lets UDP through until it is told not to, as a firewall does that has seen enough. */
+class UdpNetwork {
+  private readonly relays = new Map<number, Promise<UdpRelay>>();
+
+  readonly attach = async (context: BrowserContext): Promise<void> => {
+    await context.exposeFunction('relayPortOf', async (port: number) => (await this.relayOf(port)).port);
+    await context.addInitScript(() => {
+      const page = globalThis as typeof globalThis & { relayPortOf(port: number): Promise<number> };
+      type SetDescription = (description: RTCSessionDescriptionInit) => Promise<void>;
+      const original = RTCPeerConnection.prototype.setRemoteDescription as SetDescription;
+      const relayed: SetDescription = async function (this: RTCPeerConnection, { type, sdp = '' }) {
+        const isUdpOffered = /^a=candidate:\S+ \d udp /im.test(sdp);
+        // Otherwise the browser would go over to TCP by itself, and no rung would be needed.
+        const tcp = /^(a=candidate:\S+ \d tcp \d+) \S+/gim;
+        let through = isUdpOffered ? sdp.replace(tcp, '$1 127.0.0.78') : sdp;
+        for (const [line, before, port] of sdp.matchAll(/^(a=candidate:\S+ \d udp \d+ \S+) (\d+)/gim))
+          through = through.replace(line, `${before} ${await page.relayPortOf(Number(port))}`);
+        return original.call(this, { type, sdp: through });
+      };
+      RTCPeerConnection.prototype.setRemoteDescription = relayed;
+    });
+  };
+
+  /** Nothing gets through by UDP any more, on the paths that there are and on those to come. */
+  async break(): Promise<void> {
+    for (const relay of await Promise.all(this.relays.values())) relay.break();
+  }
+
+  async close(): Promise<void> {
+    for (const relay of await Promise.all(this.relays.values())) relay.close();
+  }
+
+  private relayOf(port: number): Promise<UdpRelay> {
+    const relay = this.relays.get(port) ?? UdpRelay.open(port);
+    this.relays.set(port, relay);
+    return relay;
+  }
+}
