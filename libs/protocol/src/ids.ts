@@ -15,7 +15,7 @@ export const roomIdSchema = z
 export type RoomId = z.infer<typeof roomIdSchema>;
 
 /** Ids that the server made (UUIDs today): opaque to clients, bounded here. */
-export const serverIdSchema = z
+const serverIdSchema = z
   .string()
   .min(1)
   .max(64)
@@ -25,6 +25,8 @@ export const peerIdSchema = serverIdSchema;
 export const transportIdSchema = serverIdSchema;
 export const producerIdSchema = serverIdSchema;
 export const consumerIdSchema = serverIdSchema;
+/** Of a place in a lobby: whoever waits is no peer yet. */
+export const waitingIdSchema = serverIdSchema;
 export type PeerId = z.infer<typeof peerIdSchema>;
 export type TransportId = z.infer<typeof transportIdSchema>;
 export type ProducerId = z.infer<typeof producerIdSchema>;

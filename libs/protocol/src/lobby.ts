@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { browserIdSchema, lobbyTokenSchema, roomIdSchema, serverIdSchema } from './ids.ts';
+import { browserIdSchema, lobbyTokenSchema, roomIdSchema, waitingIdSchema } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { displayNameSchema } from './room.ts';
 
@@ -22,7 +22,7 @@ export const visitorSchema = z.object({
 });
 
 export const waitingPeerSchema = z.object({
-  waitingId: serverIdSchema,
+  waitingId: waitingIdSchema,
   displayName: z.string(),
   /** When they came: milliseconds since the epoch by the server's clock. */
   since: z.number(),
@@ -30,7 +30,7 @@ export const waitingPeerSchema = z.object({
 /** Somebody who waits to be admitted, as host and moderators see them. */
 export type WaitingPeer = z.infer<typeof waitingPeerSchema>;
 
-const waitingIdsSchema = z.object({ waitingIds: z.array(serverIdSchema).min(1).max(LIMITS.lobby) });
+const waitingIdsSchema = z.object({ waitingIds: z.array(waitingIdSchema).min(1).max(LIMITS.lobby) });
 
 export const LOBBY_REQUESTS = {
   /** Waits at the door; `admissionDecided` ends it. The token keeps the place where the socket breaks. */
