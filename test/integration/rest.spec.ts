@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseSettings, ENGINES } from '../support/engines.ts';
 import { RestClient } from '../support/rest-client.ts';
+import { TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 describe.each(ENGINES)('REST on $engine', ({ engine, available }) => {
   const kept = available ? it : it.skip;
@@ -128,6 +130,37 @@ describe.each(ENGINES)('REST on $engine', ({ engine, available }) => {
       after: { name: 'Changed' },
     });
     expect(JSON.stringify(ofRoom)).not.toMatch(/hush|argon2/);
+  });
+
+  kept('a meeting is in the history of its room, with who was there and their journeys', async () => {
+    const { roomId } = await makeRoom(host, { name: 'Remembered' });
+    const [ada, ben] = [await TestClient.connect(server.url), await TestClient.connect(server.url)];
+    await ada.join(roomId, { displayName: 'Ada' });
+    await ben.join(roomId, { displayName: 'Ben' });
+    await ben.ok('leave', {});
+    await ada.ok('leave', {});
+    const path = `/meetings?roomId=${roomId}`;
+    const meeting = await until('meeting that ended', async () =>
+      (await host.get(path)).body.items.find(({ endedAt }: { endedAt: number | null }) => endedAt !== null),
+    );
+    expect(meeting).toMatchObject({ roomId, roomName: 'Remembered', participants: 2 });
+    const one = `/meetings/${meeting.meetingId}`;
+    const { items } = (await host.get(`${one}/participants`)).body;
+    expect(items.map(({ displayName }: { displayName: string }) => displayName).sort()).toEqual([
+      'Ada',
+      'Ben',
+    ]);
+    expect(items).toContainEqual(
+      expect.objectContaining({ displayName: 'Ada', role: 'host', leaveReason: 'left' }),
+    );
+    const { body: detail } = await host.get(`${one}/participants/${items[0].participantId}`);
+    expect(JSON.stringify(detail.journey)).toContain('peerLeft');
+    const csv = await host.get(`${one}/attendance.csv`);
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect(csv.body).toMatch(/^name,role,joined.*\r\nAda,host,/);
+    expect((await other.get(one)).status).toBe(404);
+    expect((await other.get(`${one}/attendance.csv`)).status).toBe(404);
+    expect((await other.get(path)).body.items).toEqual([]);
   });
 
   kept('settings are changed by admins and within bounds', async () => {

@@ -9,6 +9,7 @@ import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Configuration } from './config/configuration.ts';
 import { CLOCK, CONFIGURATION, LOG, MEDIA_ENGINE } from './config/tokens.ts';
 import { JourneyRegistry } from './domain/journey/journey-registry.ts';
+import { MeetingRecorder } from './domain/meeting-recorder.ts';
 import { PathTestRegistry } from './domain/path-test-registry.ts';
 import type { Clock, Log, MediaEngine } from './domain/ports.ts';
 import { RoomRegistry } from './domain/room-registry.ts';
@@ -122,10 +123,11 @@ function domainProviders(configuration: Configuration) {
         engine: MediaEngine,
         journeys: JourneyRegistry,
         events: RoomNotifier,
+        meetings: MeetingRecorder,
         clock: Clock,
         log: Log,
-      ) => new RoomRegistry({ limits, engine, journeys, events, clock, log }),
-      inject: [MEDIA_ENGINE, JourneyRegistry, RoomNotifier, CLOCK, LOG],
+      ) => new RoomRegistry({ limits, engine, journeys, events, meetings, clock, log }),
+      inject: [MEDIA_ENGINE, JourneyRegistry, RoomNotifier, MeetingRecorder, CLOCK, LOG],
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@n
 import type { Configuration } from './config/configuration.ts';
 import { CLOCK, DATABASE, LOG } from './config/tokens.ts';
 import type { Clock, Log } from './domain/ports.ts';
+import { MeetingRecorder } from './domain/meeting-recorder.ts';
 import type { Database } from './domain/store-ports.ts';
 import { Metrics } from './http/metrics.ts';
 import { KyselyDatabase } from './persistence/kysely-database.ts';
@@ -11,11 +12,12 @@ import { Retention } from './persistence/retention.ts';
 const SQLITE_FILE = 'plenum.db';
 
 /** The life of the database within that of the server. */
-export class KeptData implements OnApplicationBootstrap, OnApplicationShutdown {
+class KeptData implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly retention: Retention;
 
   constructor(
     private readonly database: Database,
+    private readonly meetings: MeetingRecorder,
     private readonly clock: Clock,
     log: Log,
   ) {
@@ -29,6 +31,7 @@ export class KeptData implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.retention.stop();
+    await this.meetings.stop();
     await this.database.close();
   }
 }
@@ -47,9 +50,15 @@ export function keptDataProviders({ DATABASE_URL, DATA_DIR }: Configuration): Pr
       inject: [Metrics],
     },
     {
-      provide: KeptData,
-      useFactory: (database: Database, clock: Clock, log: Log) => new KeptData(database, clock, log),
+      provide: MeetingRecorder,
+      useFactory: (database: Database, clock: Clock, log: Log) => new MeetingRecorder(database, clock, log),
       inject: [DATABASE, CLOCK, LOG],
+    },
+    {
+      provide: KeptData,
+      useFactory: (database: Database, meetings: MeetingRecorder, clock: Clock, log: Log) =>
+        new KeptData(database, meetings, clock, log),
+      inject: [DATABASE, MeetingRecorder, CLOCK, LOG],
     },
   ];
 }

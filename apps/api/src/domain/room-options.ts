@@ -16,8 +16,8 @@ export interface RoomOptions {
   events: RoomEvents;
   clock: Clock;
   log: Log;
-  /** Tells the owner that a peer has gone, whatever the cause. */
-  onPeerRemoved(peer: Peer): void;
+  /** Tells the owner that a peer has gone, whatever the cause, and the cause in a few words. */
+  onPeerRemoved(peer: Peer, reason: string): void;
   /** Tells the owner that the room closed, also where it did so by itself. */
   onClosed(): void;
 }

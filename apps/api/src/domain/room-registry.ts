@@ -8,6 +8,7 @@ import {
 import type { Visitor } from './door.ts';
 import type { JourneyRegistry } from './journey/journey-registry.ts';
 import type { Lobby } from './lobby.ts';
+import type { MeetingLog } from './meeting-recorder.ts';
 import { Peer, type PeerOptions } from './peer.ts';
 import type { Clock, Log, MediaEngine } from './ports.ts';
 import type { Former } from './roles.ts';
@@ -28,6 +29,7 @@ export interface RoomRegistryOptions {
   engine: MediaEngine;
   journeys: JourneyRegistry;
   events: RoomEvents;
+  meetings: MeetingLog;
   clock: Clock;
   log: Log;
 }
@@ -101,6 +103,7 @@ export class RoomRegistry {
       if (lobbyToken !== undefined) room.lobby.leave(lobbyToken);
       const membership = { room, peer };
       this.sessions.set(peer.sessionToken, membership);
+      this.options.meetings.peerEntered(roomId, peer);
       return membership;
     } finally {
       entry.entering -= 1;
@@ -166,16 +169,20 @@ export class RoomRegistry {
     const existing = this.entries.get(roomId);
     if (existing) return existing;
     if (this.draining) throw new ServerDrainingError();
-    const { limits, engine, events, clock, log } = this.options;
+    const { limits, engine, events, meetings, clock, log } = this.options;
     if (this.entries.size >= limits.maxRooms) throw new ServerFullError(limits.maxRooms);
     const { resumeWithinMs, hearing, maxPeersPerRoom: maxPeers } = limits;
-    const onPeerRemoved = (peer: Peer) => {
+    const onPeerRemoved = (peer: Peer, reason: string) => {
       this.sessions.delete(peer.sessionToken);
+      meetings.peerLeft(roomId, peer, reason);
       this.closeIfEmpty(roomId, entry).catch((error: unknown) =>
         log.error('A room could not be closed', { roomId, error }),
       );
     };
-    const onClosed = () => this.forget(roomId, entry);
+    const onClosed = () => {
+      this.forget(roomId, entry);
+      meetings.roomClosed(roomId);
+    };
     const rules = { roomId, maxPeers, resumeWithinMs, hearing, webinar };
     const made = Room.create({ ...rules, engine, events, clock, log, onPeerRemoved, onClosed });
     const entry: Entry = { room: made, entering: 0 };

@@ -152,14 +152,15 @@ export class Room {
     this.absences.end(peer.peerId);
     this.subscriptions.peerRemoved(peer);
     peer.replaceMedia(null);
-    peer.journey.observe({ type: 'peerLeft', reason: 'left' in why ? why.left : why.reason });
+    const reason = 'left' in why ? why.left : why.reason;
+    peer.journey.observe({ type: 'peerLeft', reason });
     peer.journey.end();
     this.roster.markRemoved(peer.peerId);
     this.options.events.rosterChanged(this, false);
     if ('reason' in why) this.options.events.peerRemoved(peer, why.reason);
     const successor = this.closed ? null : this.roles.successorOf(peer);
     if (successor) void this.setRole(successor, 'host');
-    this.options.onPeerRemoved(peer);
+    this.options.onPeerRemoved(peer, reason);
   }
 
   /** The socket of a peer broke: it is kept for a while, its media untouched. */

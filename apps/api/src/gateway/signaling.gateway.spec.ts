@@ -22,11 +22,11 @@ import { FakeServer, type FakeSocket } from './testing/fake-socket.ts';
 
 /** The gateway with all that it stands on, but for the wire and the media. */
 function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } = {}) {
-  const { clock, engine, log, journeys } = makeFakes();
+  const { clock, engine, log, journeys, meetings } = makeFakes();
   const notifier = new RoomNotifier(clock);
   const hearing = { allAudioUpTo: 12, loudestSpeakers: 3 };
   const limits = { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, hearing };
-  const registry = new RoomRegistry({ limits, engine, journeys, events: notifier, clock, log });
+  const registry = new RoomRegistry({ limits, engine, journeys, events: notifier, meetings, clock, log });
   const server = new FakeServer();
   const door = { registry, passcodes: new PasscodeGuard(), server: () => notifier.requireServer() };
   const handlers = {

@@ -21,6 +21,7 @@ export function makeFakes() {
     engine: new FakeEngine(),
     events: new RecordedEvents(),
     log: new RecordedLog(),
+    meetings: { peerEntered: () => undefined, peerLeft: () => undefined, roomClosed: () => undefined },
     journeys: new JourneyRegistry(clock),
   };
 }
