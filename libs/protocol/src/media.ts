@@ -21,6 +21,11 @@ export const KIND_OF_SOURCE = {
 export const directionSchema = z.enum(['send', 'recv']);
 export type Direction = z.infer<typeof directionSchema>;
 
+/** MIME types in lower case; what every browser knows comes first. */
+export const VIDEO_CODECS = ['video/vp8', 'video/vp9', 'video/h264', 'video/av1'] as const;
+export const videoCodecSchema = z.enum(VIDEO_CODECS);
+export type VideoCodec = z.infer<typeof videoCodecSchema>;
+
 export type RtpCapabilities = types.RtpCapabilities;
 export type RtpParameters = types.RtpParameters;
 export type DtlsParameters = types.DtlsParameters;

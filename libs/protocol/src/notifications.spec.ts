@@ -47,6 +47,10 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
       { layers: null },
     ],
   },
+  videoCodecsChanged: {
+    taken: [{ videoCodecs: ['video/vp8', 'video/vp9'] }, { videoCodecs: [] }],
+    refused: [{}, { videoCodecs: ['video/VP8'] }, { videoCodecs: ['audio/opus'] }],
+  },
   tilesShed: {
     taken: [{ tiles: [] }, { tiles: [{ peerId: 'x', source: 'webcam' }] }],
     refused: [{}, { tiles: [{ peerId: 'x' }] }, { tiles: [{ peerId: '', source: 'webcam' }] }],

@@ -7,6 +7,7 @@ import {
   consumerDescriptionSchema,
   transportDescriptionSchema,
   transportPairSchema,
+  videoCodecSchema,
   type RtpCapabilities,
 } from './media.ts';
 import { producerStoppedSchema } from './moderation.ts';
@@ -36,6 +37,8 @@ export const NOTIFICATIONS = {
   tilesShed: z.object({ tiles: z.array(shedTileSchema) }),
   /** The highest spatial layer of this Producer that anybody watches, from 0; -1: nobody watches it. */
   demandChanged: z.object({ producerId: producerIdSchema, maxSpatialLayer: z.int().min(-1) }),
+  /** The video codecs that everybody in the room can receive. What is sent in another one is to be sent anew. */
+  videoCodecsChanged: z.object({ videoCodecs: z.array(videoCodecSchema) }),
   /** The room's media worker died: the room is rebuilt, and `mediaRebuilt` follows. */
   mediaLost: z.object({}),
   /** The room lives on another worker, or new transports were asked for: make these, produce anew. */

@@ -21,6 +21,7 @@ import {
   sourceSchema,
   transportDescriptionSchema,
   transportPairSchema,
+  videoCodecSchema,
   type IceParameters,
 } from './media.ts';
 import { PATH_TEST_REQUESTS } from './path-test.ts';
@@ -62,6 +63,8 @@ export const REQUESTS = {
       lobby: z.array(waitingPeerSchema).optional(),
       /** What was said last. */
       chat: chatPageSchema,
+      /** What everybody in the room can receive; see `videoCodecsChanged`. */
+      videoCodecs: z.array(videoCodecSchema),
       transports: transportPairSchema,
       iceServers: z.array(iceServerSchema),
     }),
@@ -88,6 +91,7 @@ export const REQUESTS = {
       chat: chatPageSchema,
       roster: rosterSchema,
       activeSpeakerPeerId: peerIdSchema.nullable(),
+      videoCodecs: z.array(videoCodecSchema),
       /** Consumers that the client should have and has not, still paused until it acknowledges them. */
       missingConsumers: z.array(consumerDescriptionSchema),
       /** Consumers that the client has and the server has not. */

@@ -28,6 +28,8 @@ export interface RoomEvents {
   /** The peer's downlink carries other pictures than before. These are wanted, and not sent: all of them. */
   tilesShed(peer: Peer, tiles: ShedTile[]): void;
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;
+  /** What everybody can receive is no longer what it was. */
+  videoCodecsChanged(room: Room): void;
   mediaLost(room: Room): void;
   mediaRebuilt(peer: Peer, transports: TransportPair): void;
   /** To everybody, or to these alone. */

@@ -3,6 +3,7 @@ import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './error
 import type { Peer, PeerProducer } from './peer.ts';
 import { Absences } from './absences.ts';
 import { ChatLog } from './chat-log.ts';
+import { CommonVideoCodecs } from './common-video-codecs.ts';
 import { Door } from './door.ts';
 import { Hands } from './hands.ts';
 import { Lobby } from './lobby.ts';
@@ -25,6 +26,7 @@ export class Room {
   readonly roles: Roles;
   readonly chat: ChatLog;
   readonly hands = new Hands((peer) => this.changed(peer, false));
+  readonly videoCodecs = new CommonVideoCodecs(() => this.options.events.videoCodecsChanged(this));
   readonly moderation: Moderation;
   readonly lobby: Lobby;
   readonly door: Door;
@@ -100,6 +102,7 @@ export class Room {
     if (former.peer) peer.takeOver(former.peer);
     // In the map before its media is made, so that the limit holds however many come at once.
     this.peers.set(peer.peerId, peer);
+    this.videoCodecs.add(peer.rtpCapabilities);
     // Only now: a host who is replaced has an heir.
     if (former.peer) this.remove(former.peer, { reason: 'replaced' });
     try {
@@ -149,6 +152,7 @@ export class Room {
   /** A peer goes, by its own will or because the server says so (then it is told the reason). */
   remove(peer: Peer, why: { left: string } | { reason: RemovalReason }): void {
     if (!this.peers.delete(peer.peerId)) return;
+    this.videoCodecs.remove(peer.rtpCapabilities);
     this.absences.end(peer.peerId);
     this.subscriptions.peerRemoved(peer);
     peer.replaceMedia(null);

@@ -84,6 +84,10 @@ export class RoomNotifier implements RoomEvents {
     this.toPeer(peer)?.emit('demandChanged', { producerId, maxSpatialLayer });
   }
 
+  videoCodecsChanged(room: Room): void {
+    this.toRoom(room)?.emit('videoCodecsChanged', { videoCodecs: room.videoCodecs.list });
+  }
+
   mediaLost(room: Room): void {
     this.toRoom(room)?.emit('mediaLost', {});
   }

@@ -111,6 +111,26 @@ describe('the plan', () => {
     expect(PRIORITIES.pinned).toBeLessThanOrEqual(255);
   });
 
+  it('puts a shared screen before every face but a pinned one, in its whole size where it is large', () => {
+    const publications = ['ada', 'ben'].flatMap((peerId) => [
+      publicationOf(peerId, 'screen'),
+      publicationOf(peerId, 'webcam'),
+    ]);
+    const tiles = [
+      tileOf('ada', 800, 'screen'),
+      tileOf('ben', 180, 'screen'),
+      tileOf('ada', 180),
+      ...Array.from({ length: SMOOTH_UP_TO }, () => tileOf('ben', 180)),
+    ];
+    const planned = plan(publications, { tiles });
+    expect(planned.get('ada-screen')).toMatchObject({ spatialLayer: 2, temporalLayer: 2, priority: 150 });
+    // Never fewer frames than there are: a screen has few enough.
+    expect(planned.get('ben-screen')).toMatchObject({ spatialLayer: 0, temporalLayer: 2 });
+    expect(planned.get('ben-screen')!.priority).toBeGreaterThan(planned.get('ben-webcam')!.priority);
+    expect(PRIORITIES.screen).toBeGreaterThan(PRIORITIES.speaker);
+    expect(PRIORITIES.screen).toBeLessThan(PRIORITIES.pinned);
+  });
+
   it('guesses the first few small, until the client said what it sees', () => {
     const publications = Array.from({ length: FIRST_TILES + 5 }, (_, i) => publicationOf(`p${i}`, 'webcam'));
     const wishes = [...plan([publicationOf('me', 'webcam'), ...publications], null).values()];

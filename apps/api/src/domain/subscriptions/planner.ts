@@ -42,6 +42,9 @@ export const FIRST_TILES = 16;
 /** Heights of the picture in the lower spatial layers of a 720p camera, in pixels. */
 const LAYER_HEIGHTS = [180, 360] as const;
 
+/** A shared screen has its whole size and the half of it: below this height the half one will do, in pixels. */
+const HALF_SCREEN_UP_TO = 500;
+
 /** A layer may be enlarged this much before the next one is worth its bytes. */
 const ENLARGEMENT = 1.4;
 
@@ -59,9 +62,15 @@ export const SMOOTH_UP_TO = 6;
  * Which video gets its bytes first where the downlink is too thin for all: mediasoup gives every Consumer its lowest
  * layer in this order, then raises each by so many steps in turn. Sound needs none: mediasoup does not count it into
  * what it distributes and never holds it back, so it comes first by nature. A Consumer starts with 1, so small tiles,
- * of which there are most, cost no request.
+ * of which there are most, cost no request. What is shared is what the meeting is about: it goes before faces.
  */
-export const PRIORITIES = { byLayer: [1, 10, 40], speaker: 100, pinned: 200 } as const;
+export const PRIORITIES = {
+  byLayer: [1, 10, 40],
+  smallScreen: 60,
+  speaker: 100,
+  screen: 150,
+  pinned: 200,
+} as const;
 
 /**
  * Who should receive what, at which quality: the sounds of the room, and the video that is seen. Pure.
@@ -88,7 +97,8 @@ export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedCons
   const areMany = seen.length > SMOOTH_UP_TO;
   for (const { tile, producerId } of seen) {
     const spatialLayer = layerFor(tile);
-    const temporalLayer = areMany && spatialLayer === 0 && !tile.pinned ? CALM : SMOOTH;
+    const temporalLayer =
+      areMany && spatialLayer === 0 && !tile.pinned && tile.source === 'webcam' ? CALM : SMOOTH;
     want(producerId, { spatialLayer, temporalLayer, priority: priorityOf(tile, input.speaker) });
   }
   return plan;
@@ -134,13 +144,15 @@ function seenIn({ peerId, source }: Tile, { publications, subscriber }: PlanInpu
 }
 
 /** The lowest spatial layer that looks sharp in a tile; its size is in device pixels. */
-function layerFor({ height }: Tile): 0 | 1 | 2 {
+function layerFor({ source, height }: Tile): 0 | 1 | 2 {
+  if (source === 'screen') return height <= HALF_SCREEN_UP_TO ? 0 : 2;
   if (height <= LAYER_HEIGHTS[0] * ENLARGEMENT) return 0;
   return height <= LAYER_HEIGHTS[1] * ENLARGEMENT ? 1 : 2;
 }
 
 function priorityOf(tile: Tile, speaker: PeerId | null): number {
   if (tile.pinned) return PRIORITIES.pinned;
-  if (tile.source === 'webcam' && tile.peerId === speaker) return PRIORITIES.speaker;
+  if (tile.source === 'screen') return layerFor(tile) === 0 ? PRIORITIES.smallScreen : PRIORITIES.screen;
+  if (tile.peerId === speaker) return PRIORITIES.speaker;
   return PRIORITIES.byLayer[layerFor(tile)];
 }

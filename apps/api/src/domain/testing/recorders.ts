@@ -11,6 +11,7 @@ import type {
   ShownReaction,
   TransportDescription,
   TransportPair,
+  VideoCodec,
 } from '@plenum/protocol';
 import type { Peer } from '../peer.ts';
 import type { ConsumerLayers, Log } from '../ports.ts';
@@ -25,6 +26,7 @@ export type RecordedEvent =
   | { event: 'consumerLayersChanged'; peer: Peer; consumerId: ConsumerId; layers: ConsumerLayers | null }
   | { event: 'tilesShed'; peer: Peer; tiles: ShedTile[] }
   | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
+  | { event: 'videoCodecsChanged'; videoCodecs: VideoCodec[] }
   | { event: 'mediaLost' }
   | { event: 'mediaRebuilt'; peer: Peer; transports: TransportPair }
   | { event: 'chatMessageAdded'; message: ChatMessage; readers: Peer[] | null }
@@ -70,6 +72,9 @@ export class RecordedEvents implements RoomEvents {
   }
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void {
     this.all.push({ event: 'demandChanged', peer, producerId, maxSpatialLayer });
+  }
+  videoCodecsChanged({ videoCodecs }: Room): void {
+    this.all.push({ event: 'videoCodecsChanged', videoCodecs: videoCodecs.list });
   }
   mediaLost(): void {
     this.all.push({ event: 'mediaLost' });

@@ -76,6 +76,7 @@ function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): Request
     chat: room.chat.before(peer),
     roster: room.roster.snapshot(),
     activeSpeakerPeerId,
+    videoCodecs: room.videoCodecs.list,
     transports,
     iceServers,
   };
@@ -101,6 +102,7 @@ function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): R
         : room.chat.after(peer, client.lastChatMessageId),
     roster: room.roster.snapshot(),
     activeSpeakerPeerId: room.activeSpeakerPeerId,
+    videoCodecs: room.videoCodecs.list,
     missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),
     staleConsumerIds: client.consumerIds.filter((consumerId) => !should.has(consumerId)),
     transports: rebuilt ? transports : null,
