@@ -5,6 +5,9 @@ import { ROUTER_CODECS } from './codecs.ts';
 import { MediasoupRoom } from './mediasoup-room.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
+/** Where all workers died, a new one is mostly there after a fifth of a second. */
+const WORKER_BACK_WITHIN_MS = 1_000;
+
 /** The media of all rooms, on mediasoup. */
 export class MediasoupEngine implements MediaEngine {
   /** @param consumersPerWorker the load from which on a room grows to another worker, in Consumers */
@@ -28,6 +31,7 @@ export class MediasoupEngine implements MediaEngine {
   /** @throws MediaUnavailableError when no worker lives */
   async createRoom(_roomId: RoomId, events: MediaRoomEvents): Promise<MediaRoom> {
     const { pool, consumersPerWorker, log } = this;
+    await pool.waitForWorker(WORKER_BACK_WITHIN_MS);
     return MediasoupRoom.create({ loads: () => pool.loads(), consumersPerWorker, events, log });
   }
 }

@@ -31,6 +31,7 @@ export class WorkerPool {
   /** By slot; a slot is empty while its worker is being started. */
   private readonly slots: (PooledWorker | null)[];
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly waiting = new Set<() => void>();
   private closed = false;
 
   /** @throws MediaPortInUseError and whatever else keeps a worker from starting */
@@ -67,9 +68,22 @@ export class WorkerPool {
     return alive.map((worker) => ({ worker, weight: weigh(worker) }));
   }
 
+  /** Resolves as soon as some worker lives, and after so many milliseconds in any case. */
+  async waitForWorker(withinMs: number): Promise<void> {
+    if (this.liveCount > 0 || this.closed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.waiting.add(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    this.endWaiting();
     for (const timer of this.timers) clearTimeout(timer);
     for (const pooled of this.slots) pooled?.worker.close();
     this.slots.fill(null);
@@ -85,6 +99,7 @@ export class WorkerPool {
       worker.on('died', (error) => this.handleDeath(slot, pooled, error));
       if (this.closed) return worker.close();
       this.slots[slot] = pooled;
+      this.endWaiting();
     } catch (error) {
       worker.close();
       throw this.explain(error, slot);
@@ -116,6 +131,11 @@ export class WorkerPool {
       }, RESTART_PAUSE_MS);
       this.timers.add(timer);
     }
+  }
+
+  private endWaiting(): void {
+    for (const tell of this.waiting) tell();
+    this.waiting.clear();
   }
 
   private explain(error: unknown, slot: number): unknown {
