@@ -1,5 +1,7 @@
 import { markRaw } from 'vue';
 import { browserIdIn } from '../rtc/browser-id.ts';
+import { Chat } from '../rtc/chat.ts';
+import { Hands } from '../rtc/hands.ts';
 import { LocalDevices } from '../rtc/local-devices.ts';
 import { Moderation } from '../rtc/moderation.ts';
 import { PathTester } from '../rtc/path-test.ts';
@@ -11,6 +13,8 @@ import { SpeechReporter } from '../rtc/speech-reporter.ts';
 interface Engine {
   devices: LocalDevices;
   client: RoomClient;
+  chat: Chat;
+  hands: Hands;
   moderation: Moderation;
   pathTester: PathTester;
 }
@@ -36,6 +40,8 @@ function createEngine(): Engine {
   const pathTester = new PathTester(connection);
   const client = new RoomClient({ connection, devices, memory, browserId: browserIdIn(localStorage) });
   const moderation = new Moderation({ client, devices });
+  const chat = new Chat(client.channel);
+  const hands = new Hands({ channel: client.channel, client });
   new SpeechReporter({ devices, roster: client.events, request: client.channel.request });
   client.viewport.setHidden(document.hidden);
   document.addEventListener('visibilitychange', () => {
@@ -47,5 +53,5 @@ function createEngine(): Engine {
   window.addEventListener('online', () => connection.handleNetworkChanged());
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
-  return { devices, client, moderation, pathTester };
+  return { devices, client, chat, hands, moderation, pathTester };
 }

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { nextTick, ref } from 'vue';
 
 /** What the side panel can show; `components/panels/panels.ts` has the component of each. */
-export type PanelName = 'people';
+export type PanelName = 'people' | 'chat';
 
 /** The id of the side panel's element, which its buttons name by `aria-controls`. */
 export const SIDE_PANEL_ID = 'side-panel';

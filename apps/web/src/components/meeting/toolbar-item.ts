@@ -12,6 +12,8 @@ export interface ToolbarItem {
   rank: number;
   /** Shows the icon as that of something switched off. */
   isOff?: boolean;
+  /** Shows the icon as that of something that is up, such as a hand. */
+  isOn?: boolean;
   isDanger?: boolean;
   /** The icon points along the line of writing. */
   isDirectional?: boolean;

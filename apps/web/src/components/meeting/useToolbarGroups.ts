@@ -1,13 +1,16 @@
 import {
   Activity,
   Check,
+  Hand,
   LayoutGrid,
   Link2,
   LogOut,
+  MessageSquare,
   Mic,
   MicOff,
   Settings,
   SlidersHorizontal,
+  SmilePlus,
   Users,
   Video,
   VideoOff,
@@ -17,7 +20,10 @@ import { useI18n } from 'vue-i18n';
 import { useMeetingLink } from '../../composables/useMeetingLink.ts';
 import { useSettings } from '../../composables/useSettings.ts';
 import { useSwitches } from '../../composables/useSwitches.ts';
+import { useChatStore } from '../../stores/chat.ts';
+import { useHandsStore } from '../../stores/hands.ts';
 import { useMeetingStore } from '../../stores/meeting.ts';
+import { useNoticesStore } from '../../stores/notices.ts';
 import { SIDE_PANEL_ID, usePanelsStore, type PanelName } from '../../stores/panels.ts';
 import type { ToolbarItem } from './toolbar-item.ts';
 
@@ -30,12 +36,15 @@ export interface ConnectionToggle {
 export function useToolbarGroups(connection: ConnectionToggle): ComputedRef<ToolbarItem[][]> {
   const media = useMediaItems();
   const { panel } = usePanelItems();
+  const chat = useChatItem();
+  const hands = useHandItems();
   const { layout, link, settings, leave } = useMeetingItems();
   const { t } = useI18n();
 
   return computed(() => [
     media.value,
-    [panel('people', { icon: Users, label: t('people.title'), rank: 5 })],
+    [panel('people', { icon: Users, label: t('people.title'), rank: 5 }), panel('chat', chat.value)],
+    hands.value,
     [
       layout.value,
       link.value,
@@ -79,11 +88,12 @@ function useMediaItems(): ComputedRef<ToolbarItem[]> {
   ]);
 }
 
+type PanelGiven = Pick<ToolbarItem, 'icon' | 'label' | 'rank' | 'badge'>;
+
 /** Buttons that open and close a panel at the side. */
 function usePanelItems() {
   const panels = usePanelsStore();
-  type Given = Pick<ToolbarItem, 'icon' | 'label' | 'rank' | 'badge'>;
-  const panel = (name: PanelName, given: Given): ToolbarItem => ({
+  const panel = (name: PanelName, given: PanelGiven): ToolbarItem => ({
     ...given,
     name,
     caption: given.label,
@@ -91,6 +101,38 @@ function usePanelItems() {
     act: () => panels.toggle(name),
   });
   return { panel };
+}
+
+/** The number that is not read stands on it. */
+function useChatItem(): ComputedRef<PanelGiven> {
+  const { t } = useI18n();
+  const chat = useChatStore();
+  return computed(() => {
+    const { unread: count } = chat;
+    const badge = count > 0 ? { badge: { count, text: t('chat.unread', { count }) } } : {};
+    return { icon: MessageSquare, label: t('chat.title'), rank: 4, ...badge };
+  });
+}
+
+function useHandItems(): ComputedRef<ToolbarItem[]> {
+  const { t } = useI18n();
+  const hands = useHandsStore();
+  const notices = useNoticesStore();
+  const toggle = (): void => {
+    hands
+      .setRaised(!hands.isOwnRaised)
+      .catch(() => notices.show({ tone: 'bad', kind: 'hand', text: t('hands.failed') }));
+  };
+  return computed(() => [
+    {
+      ...{ name: 'hand', rank: 6, icon: Hand, isOn: hands.isOwnRaised, act: toggle },
+      ...plain(hands.isOwnRaised ? t('hands.lower') : t('hands.raise')),
+    },
+    {
+      ...{ name: 'reactions', rank: 7, icon: SmilePlus, popover: 'reactions-popover' },
+      ...plain(t('hands.reactions')),
+    },
+  ]);
 }
 
 function useMeetingItems() {
