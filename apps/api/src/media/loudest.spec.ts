@@ -5,10 +5,10 @@ import { mergeLoudest, type Loudness } from './loudest.ts';
 const listOf = (by: Record<string, number>): Loudness[] =>
   Object.entries(by).map(([peerId, volume]) => ({ peerId, volume }));
 
-describe('who speaks, over several Routers', () => {
+describe('who speaks, by several observers', () => {
   it.each<[string, Record<string, number>[], string[], string[]]>([
     ['nobody', [{}, {}], [], []],
-    ['one Router: its own order', [{ a: -30, b: -29, c: -20 }], ['c'], ['a', 'b', 'c']],
+    ['one observer: its own order', [{ a: -30, b: -29, c: -20 }], ['c'], ['a', 'b', 'c']],
     ['by volume', [{ a: -20, c: -40 }, { b: -30 }], [], ['a', 'b', 'c']],
     ['who was ahead stays ahead of who is a little louder', [{ a: -22 }, { b: -20 }], ['a', 'b'], ['a', 'b']],
     ['but not of who is clearly louder', [{ a: -24 }, { b: -20 }], ['a', 'b'], ['b', 'a']],

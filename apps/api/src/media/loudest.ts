@@ -10,11 +10,11 @@ export interface Loudness {
 const CLEARLY_LOUDER_DB = 3;
 
 /**
- * One list of those who speak out of each Router's own, the loudest first.
+ * One list of those who speak out of each observer's own, the loudest first.
  *
- * The Routers listen each at its own pace, so what one says is up to an interval older than what the other does. Two
- * people of one Router keep its order; of two Routers, the one who was ahead before stays ahead of who is not clearly
- * louder. So the list of a room on one Router is that Router's, and two people who are as loud do not swap at every tick.
+ * The observers look each at its own pace, so what one says is up to an interval older than what the other does. Two
+ * people of one observer keep its order; of two, the one who was ahead before stays ahead of who is not clearly louder.
+ * So the list of a room with one observer is that one's, and two people who are as loud do not swap at every tick.
  *
  * @param before the merged list so far
  */

@@ -28,12 +28,13 @@ import type {
 } from '../domain/ports.ts';
 import { Downlink } from './downlink.ts';
 import type { Release } from './pipes.ts';
+import type { Speakers } from './speakers.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
 
 export interface MediasoupPeerOptions extends MediaPeerOptions {
   router: types.Router;
   webRtcServer: types.WebRtcServer;
-  speakers: types.AudioLevelObserver;
+  speakers: Speakers;
   log: Log;
   /** Makes a Producer of the room consumable on the router, until what it gives is called; null: it is gone. */
   reach(producerId: ProducerId): Promise<Release | null>;
@@ -136,7 +137,7 @@ export class MediasoupPeer implements MediaPeer {
     producer.observer.once('close', () => this.producers.delete(producer.id));
     this.options.onProduced(producer);
     if (source === 'mic') {
-      await this.options.speakers.addProducer({ producerId: producer.id }).catch((error: unknown) => {
+      await this.options.speakers.add(producer).catch((error: unknown) => {
         if (!producer.closed) this.options.log.warn('A microphone is not listened to', { error });
       });
     }

@@ -4,10 +4,10 @@ import type { MediaPeer } from '../domain/ports.ts';
 import { RecordedLog } from '../domain/testing/recorders.ts';
 import { MediasoupRoom } from './mediasoup-room.ts';
 import { PIPE_LINGER_MS } from './pipes.ts';
-import { makeWorker, type FakeWorker } from './testing/fake-worker.ts';
+import { makeWorker, type FakeAudioLevelObserver, type FakeWorker } from './testing/fake-worker.ts';
 import type { Tenant } from './worker-pool.ts';
 
-const RTP = {} as RtpParameters;
+const RTP: RtpParameters = { codecs: [] };
 
 function setUp(workers = [makeWorker(), makeWorker()], consumersPerWorker = 1_000) {
   const told: unknown[] = [];
@@ -109,7 +109,7 @@ describe('a room on one worker', () => {
   it('tells who speaks when that changes, and when nobody does', async () => {
     const { workers, told, create } = setUp();
     await create();
-    const { speakers } = workers[0]!.routers[0]!;
+    const [speakers] = workers[0]!.routers[0]!.observers as [FakeAudioLevelObserver];
     speakers.emit('silence');
     speakers.emit('volumes', says('ada', -30));
     speakers.emit('volumes', says('ada', -20));
@@ -217,9 +217,9 @@ describe('a room on two workers', () => {
 
   it('tells who speaks on either Router, the louder first', async () => {
     const { a, b, ben, told } = await setUpSpanning();
-    a.speakers.emit('volumes', says('ada', -30));
-    b.speakers.emit('volumes', says('ben', -20));
-    a.speakers.emit('silence');
+    a.observers[0]!.emit('volumes', says('ada', -30));
+    b.observers[0]!.emit('volumes', says('ben', -20));
+    a.observers[0]!.emit('silence');
     ben.close();
     expect(told).toEqual([['ada'], ['ben', 'ada'], ['ben'], []]);
   });

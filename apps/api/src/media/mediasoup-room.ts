@@ -5,7 +5,8 @@ import type { Log, MediaPeer, MediaPeerOptions, MediaRoom, MediaRoomEvents } fro
 import { mergeLoudest, type Loudness } from './loudest.ts';
 import type { Release } from './pipes.ts';
 import { placePeer, type WorkerLoad } from './placement.ts';
-import { LOUDEST, RoomShare } from './room-share.ts';
+import { RoomShare } from './room-share.ts';
+import { LOUDEST } from './speakers.ts';
 import type { PooledWorker } from './worker-pool.ts';
 
 export interface MediasoupRoomOptions {
@@ -25,7 +26,7 @@ export class MediasoupRoom implements MediaRoom {
   /** In the order in which the room came to the workers. */
   private readonly shares = new Map<PooledWorker, RoomShare>();
   private readonly origins = new Map<ProducerId, { producer: types.Producer; share: RoomShare }>();
-  private readonly loudness = new Map<RoomShare, Loudness[]>();
+  private readonly loudness = new Map<RoomShare, Loudness[][]>();
   private loudest: PeerId[] = [];
   private closed = false;
 
@@ -72,7 +73,7 @@ export class MediasoupRoom implements MediaRoom {
       pooled,
       {
         lost: () => this.handleLost(),
-        loudnessChanged: (loudness) => this.handleLoudness(share, loudness),
+        loudnessChanged: (lists) => this.handleLoudness(share, lists),
         emptied: () => this.handleEmptied(share),
       },
       this.options.log,
@@ -113,10 +114,10 @@ export class MediasoupRoom implements MediaRoom {
     this.loudness.delete(share);
   }
 
-  private handleLoudness(share: RoomShare, loudness: Loudness[]): void {
+  private handleLoudness(share: RoomShare, lists: Loudness[][]): void {
     if (this.closed) return;
-    this.loudness.set(share, loudness);
-    const loudest = mergeLoudest([...this.loudness.values()], this.loudest, LOUDEST);
+    this.loudness.set(share, lists);
+    const loudest = mergeLoudest([...this.loudness.values()].flat(), this.loudest, LOUDEST);
     if (loudest.join() === this.loudest.join()) return;
     this.loudest = loudest;
     this.options.events.loudestChanged(loudest);

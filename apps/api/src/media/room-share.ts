@@ -5,19 +5,8 @@ import { ROUTER_CODECS } from './codecs.ts';
 import type { Loudness } from './loudest.ts';
 import { MediasoupPeer, type MediasoupPeerOptions } from './mediasoup-peer.ts';
 import { Pipes, type PipeSource } from './pipes.ts';
+import { Speakers } from './speakers.ts';
 import type { PooledWorker, Tenant } from './worker-pool.ts';
-
-/** How many speakers are told, the loudest first. */
-export const LOUDEST = 8;
-
-/**
- * How often the loudest microphones are looked for, in milliseconds. mediasoup passes over whoever sent fewer than ten
- * packets meanwhile, and in large rooms a packet holds 40 ms.
- */
-const SPEAKER_INTERVAL_MS = 500;
-
-/** What is quieter than this is no speech, in dBov (RFC 6464, section 3). */
-const SPEECH_THRESHOLD_DBOV = -55;
 
 /** What a Router costs its worker, in Consumers: rooms that are made at once spread over the workers. */
 const ROUTER_WEIGHT = 0.1;
@@ -28,8 +17,8 @@ const PLACED_WEIGHT = 8;
 export interface RoomShareEvents {
   /** The worker died, and this share with it. */
   lost(): void;
-  /** Those who speak on this Router now, the loudest first. */
-  loudnessChanged(loudness: Loudness[]): void;
+  /** Those who speak on this Router now, in lists with the loudest first. */
+  loudnessChanged(lists: Loudness[][]): void;
   /** Its last peer has gone. */
   emptied(): void;
 }
@@ -38,11 +27,11 @@ type PlacedPeer = Omit<MediasoupPeerOptions, 'router' | 'webRtcServer' | 'speake
 
 /** A Router and who listens to it. */
 interface Opened extends PipeSource {
-  speakers: types.AudioLevelObserver;
+  speakers: Speakers;
   pipes: Pipes;
 }
 
-/** A Room's share of one worker: its Router there, an observer that hears who speaks, and the peers placed there. */
+/** A Room's share of one worker: its Router there, which hears who speaks, and the peers placed there. */
 export class RoomShare implements Tenant {
   private readonly peers = new Set<MediasoupPeer>();
   private readonly pipeConsumers = new Set<types.Consumer>();
@@ -125,11 +114,7 @@ export class RoomShare implements Tenant {
     let router: types.Router | null = null;
     try {
       router = await this.pooled.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
-      const speakers = await router.createAudioLevelObserver({
-        maxEntries: LOUDEST,
-        threshold: SPEECH_THRESHOLD_DBOV,
-        interval: SPEAKER_INTERVAL_MS,
-      });
+      const speakers = await Speakers.create(router, (lists) => this.events.loudnessChanged(lists));
       if (this.closed) throw new MediaUnavailableError();
       return this.handleOpened(router, speakers);
     } catch (error) {
@@ -141,9 +126,7 @@ export class RoomShare implements Tenant {
     }
   }
 
-  private handleOpened(router: types.Router, speakers: types.AudioLevelObserver): Opened {
-    speakers.on('volumes', (volumes) => this.events.loudnessChanged(volumes.flatMap(loudnessOf)));
-    speakers.on('silence', () => this.events.loudnessChanged([]));
+  private handleOpened(router: types.Router, speakers: Speakers): Opened {
     const handlePipeConsumer = (pipeConsumer: types.Consumer): void => {
       this.pipeConsumers.add(pipeConsumer);
       pipeConsumer.observer.once('close', () => this.pipeConsumers.delete(pipeConsumer));
@@ -160,9 +143,4 @@ export class RoomShare implements Tenant {
   private tellIfEmpty(): void {
     if (!this.closed && this.placed === 0 && this.peers.size === 0) this.events.emptied();
   }
-}
-
-function loudnessOf({ producer, volume }: types.AudioLevelObserverVolume): Loudness[] {
-  const { peerId } = producer.appData;
-  return typeof peerId === 'string' ? [{ peerId, volume }] : [];
 }

@@ -23,6 +23,7 @@ export class FakeProducer extends FakeObject {
   constructor(
     readonly id = `producer${nextId++}`,
     readonly appData: types.AppData = {},
+    readonly rtpParameters: types.RtpParameters = { codecs: [] },
   ) {
     super();
   }
@@ -58,8 +59,8 @@ class FakeTransport extends FakeObject {
     // States change in real workers only.
   }
   setMaxIncomingBitrate = async (): Promise<void> => undefined;
-  produce = async ({ appData }: { appData: types.AppData }): Promise<FakeProducer> =>
-    this.adopt(this.router.adopt(new FakeProducer(undefined, appData)));
+  produce = async ({ appData = {}, rtpParameters }: types.ProducerOptions): Promise<FakeProducer> =>
+    this.adopt(this.router.adopt(new FakeProducer(undefined, appData, rtpParameters)));
   consume = async ({ producerId }: { producerId: string }): Promise<FakeConsumer> =>
     this.adopt(this.router.consume(producerId));
 
@@ -74,18 +75,33 @@ class FakeTransport extends FakeObject {
   }
 }
 
+/** Hears nothing: its tests emit what it would. */
+export class FakeAudioLevelObserver extends EventEmitter {
+  readonly producerIds: string[] = [];
+
+  constructor(readonly interval: number) {
+    super();
+  }
+  addProducer = async ({ producerId }: { producerId: string }): Promise<void> => {
+    this.producerIds.push(producerId);
+  };
+}
+
 export class FakeRouter extends FakeObject {
   readonly producers = new Map<string, FakeProducer>();
   private readonly children = new Set<FakeObject>();
-  readonly speakers = Object.assign(new EventEmitter(), { addProducer: async () => undefined });
+  /** In the order in which they were made. */
+  readonly observers: FakeAudioLevelObserver[] = [];
   readonly pipes: FakeProducer[] = [];
 
   constructor(private readonly gates: { observer: Gate; pipe: Gate }) {
     super();
   }
-  createAudioLevelObserver = async (): Promise<EventEmitter> => {
+  createAudioLevelObserver = async ({ interval }: { interval: number }): Promise<FakeAudioLevelObserver> => {
     await this.gates.observer.pass();
-    return this.speakers;
+    const observer = new FakeAudioLevelObserver(interval);
+    this.observers.push(observer);
+    return observer;
   };
   createWebRtcTransport = async (): Promise<FakeTransport> => {
     const transport = new FakeTransport(this);
