@@ -39,12 +39,12 @@ describe('a path that breaks', () => {
     expect(done).toEqual(['restartIce', 'restartIce']);
     jest.advanceTimersByTime(6_010);
     expect(done.slice(2)).toEqual(['renew any']);
-    sut.handleNewTransports();
+    sut.handleMedia(true);
     expect(sut.hasBrokenPath).toBe(true);
     for (const direction of ['send', 'recv'] as const) sut.handleTransportState(direction, 'connecting');
     jest.advanceTimersByTime(6_010);
     expect(done.slice(3)).toEqual(['renew tcp']);
-    sut.handleNewTransports();
+    sut.handleMedia(true);
     for (const direction of ['send', 'recv'] as const) sut.handleTransportState(direction, 'connected');
     jest.advanceTimersByTime(60_000);
     expect(done).toHaveLength(4);
@@ -65,7 +65,7 @@ describe('a path that breaks', () => {
     sut.events.on('settled', () => (settled += 1));
     sut.handleTransportState('recv', 'failed');
     jest.advanceTimersByTime(6_010);
-    sut.handleNewTransports();
+    sut.handleMedia(true);
     jest.advanceTimersByTime(6_010);
     expect([sut.hasBrokenPath, settled, told.at(-1)]).toEqual([false, 1, 'newTransports helped']);
   });
@@ -87,8 +87,8 @@ describe('a path that breaks', () => {
 describe('other rescues', () => {
   it('are told of: another worker, and a new place where the old one is lost', () => {
     const { sut, told } = makeRecovery();
-    sut.handleMediaLost();
-    sut.handleNewTransports();
+    sut.handleMedia(false);
+    sut.handleMedia(true);
     sut.handleSocketLost();
     sut.handle({ type: 'requestFailed', request: 'resume', code: 'sessionExpired', rejoining: true });
     jest.advanceTimersByTime(10);

@@ -91,8 +91,14 @@ export class Recovery {
     }
   }
 
+  /** @param isThere new transports were made; otherwise there are none for now. */
+  handleMedia(isThere: boolean): void {
+    if (isThere) this.handleNewTransports();
+    else this.handleMediaLost();
+  }
+
   /** The room has no media worker. */
-  handleMediaLost(): void {
+  private handleMediaLost(): void {
     this.handleNewTransports();
     this.broken.clear();
     this.rescues.end('path', false);
@@ -100,7 +106,7 @@ export class Recovery {
   }
 
   /** Nothing that was planned for the old ones is of use. */
-  handleNewTransports(): void {
+  private handleNewTransports(): void {
     const { isRenewing } = this.history;
     this.history = forgetRestarts(this.history);
     this.states.clear();

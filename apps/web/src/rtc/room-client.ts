@@ -273,8 +273,7 @@ export class RoomClient {
     events.on('receiving', () => this.viewport.handleReady());
     events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
     events.on('mediaChanged', (media) => {
-      if (media) this.recovery.handleNewTransports();
-      else this.recovery.handleMediaLost();
+      this.recovery.handleMedia(media !== null);
       this.recorder.handleMedia(media);
       this.updatePhase();
     });
