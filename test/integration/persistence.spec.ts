@@ -11,7 +11,17 @@ import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), 'plenum-kept-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const servers: TestServer[] = [];
+/** A server that does not outlive its test, whatever becomes of that. */
+async function start(settings: Record<string, string>): Promise<TestServer> {
+  const server = await TestServer.start(settings);
+  servers.push(server);
+  return server;
+}
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const WRITERS = 4;
 /** The server is killed after this many more changes were acknowledged: each round at another one. */
@@ -23,7 +33,7 @@ describe('a server that is killed in the middle of writes', () => {
     `has lost nothing that it acknowledged, ${ROUNDS} times`,
     async () => {
       const settings = { DATA_DIR: join(directory, 'crash') };
-      let server = await TestServer.start(settings);
+      let server = await start(settings);
       const secret = await apiKeyOf(await RestClient.firstAdmin(server));
       const acknowledged: string[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -35,7 +45,7 @@ describe('a server that is killed in the middle of writes', () => {
         await until('changes', () => acknowledged.length >= goal, { everyMs: 1 });
         server.signal('SIGKILL');
         await Promise.all(writers);
-        server = await TestServer.start(settings);
+        server = await start(settings);
         await expectAll(RestClient.withApiKey(server.url, secret), acknowledged);
       }
       await server.stop();
@@ -96,7 +106,7 @@ describe.each(ENGINES)('a backup on $engine', ({ engine, available }) => {
     const settings = { DATA_DIR: join(directory, engine), ...(await databaseSettings(engine)) };
     const script = (name: string, file: string) =>
       run(process.execPath, [`scripts/${name}.mjs`, file], { env: { ...process.env, ...settings } });
-    let server = await TestServer.start(settings);
+    let server = await start(settings);
     const secret = await apiKeyOf(await RestClient.firstAdmin(server));
     let client = RestClient.withApiKey(server.url, secret);
     const kept = (await client.post('/rooms', { name: 'Kept' })).body;
@@ -112,7 +122,7 @@ describe.each(ENGINES)('a backup on $engine', ({ engine, available }) => {
     await server.stop();
     await writing;
     await script('restore', copy);
-    server = await TestServer.start(settings);
+    server = await start(settings);
     client = RestClient.withApiKey(server.url, secret);
     expect((await client.get(`/rooms/${kept.roomId}`)).body).toEqual(kept);
     expect((await client.get(`/rooms/${afterwards.roomId}`)).status).toBe(404);
