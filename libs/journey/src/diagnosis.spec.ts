@@ -114,6 +114,7 @@ describe('devices', () => {
 
   it.each([
     ['denied', 'permissionDenied'],
+    ['deniedBySystem', 'permissionDeniedBySystem'],
     ['notFound', 'deviceNotFound'],
     ['inUse', 'deviceInUse'],
     ['unplugged', 'deviceUnplugged'],

@@ -30,7 +30,13 @@ export type Diagnosis = { step: StepNumber; blame: Blame } & (
   | { cause: 'othersNotSending'; kind?: Kind }
   | { cause: 'receivedNotDecoded'; kind: Kind }
   | {
-      cause: 'permissionDenied' | 'deviceNotFound' | 'deviceInUse' | 'deviceUnplugged' | 'deviceFailed';
+      cause:
+        | 'permissionDenied'
+        | 'permissionDeniedBySystem'
+        | 'deviceNotFound'
+        | 'deviceInUse'
+        | 'deviceUnplugged'
+        | 'deviceFailed';
       source: DeviceSource;
     }
   | { cause: 'pageNotSecure' }
@@ -201,6 +207,7 @@ function diagnoseRefusals({ devices }: Facts): Diagnosis[] {
 
 const DEVICE_CAUSES = {
   denied: 'permissionDenied',
+  deniedBySystem: 'permissionDeniedBySystem',
   notFound: 'deviceNotFound',
   inUse: 'deviceInUse',
   unplugged: 'deviceUnplugged',

@@ -12,7 +12,8 @@ const counter = z.number().nonnegative();
 
 /** Why a camera or microphone could not be had, after the names that `getUserMedia` throws (W3C Media Capture, 10.3). */
 export const deviceProblemSchema = z.enum([
-  'denied', // NotAllowedError: the person, the browser or the system said no
+  'denied', // NotAllowedError: the person or the browser said no
+  'deniedBySystem', // NotAllowedError though the page is allowed: the system keeps it from the browser
   'notFound', // NotFoundError, OverconstrainedError
   'inUse', // NotReadableError, AbortError: another program has it, or the hardware failed
   'insecurePage', // no navigator.mediaDevices: the page came neither by HTTPS nor from localhost

@@ -33,6 +33,7 @@ const CAUSES: Record<Cause, readonly string[]> = {
   othersNotSending: [''],
   receivedNotDecoded: ['.audio', '.video'],
   permissionDenied: ['.mic', '.webcam', '.both'],
+  permissionDeniedBySystem: ['.mic', '.webcam', '.both'],
   deviceNotFound: ['.mic', '.webcam', '.both'],
   deviceInUse: ['.mic', '.webcam'],
   deviceUnplugged: ['.mic', '.webcam'],

@@ -26,3 +26,36 @@ export function toDeviceFailedError(error: unknown): DeviceFailedError {
   const { name, message } = error instanceof Error ? error : { name: 'unknown', message: String(error) };
   return new DeviceFailedError(PROBLEMS[name] ?? 'other', `${name}: ${message}`.slice(0, 200));
 }
+
+/** The names of the permissions (W3C Permissions registry). */
+const PERMISSIONS = { mic: 'microphone', webcam: 'camera' } as const;
+
+/**
+ * Tells a refusal by the system from one by the person or the browser, for each is mended elsewhere.
+ * @returns the error as it came, where it is no refusal or nobody says whose it is.
+ */
+export async function explainRefusal(
+  error: unknown,
+  sources: readonly (keyof typeof PERMISSIONS)[],
+  permissions: Pick<Permissions, 'query'> | undefined,
+): Promise<unknown> {
+  if (!(error instanceof Error) || error.name !== 'NotAllowedError') return error;
+  // Chrome says so; elsewhere a page that is allowed and refused all the same was refused by the system.
+  const isSystem = /by system/i.test(error.message) || (await areAllowed(sources, permissions));
+  return isSystem ? new DeviceFailedError('deniedBySystem', `${error.name}: ${error.message}`) : error;
+}
+
+async function areAllowed(
+  sources: readonly (keyof typeof PERMISSIONS)[],
+  permissions: Pick<Permissions, 'query'> | undefined,
+): Promise<boolean> {
+  if (!permissions) return false;
+  try {
+    const answers = await Promise.all(
+      sources.map((source) => permissions.query({ name: PERMISSIONS[source] as PermissionName })),
+    );
+    return answers.every(({ state }) => state === 'granted');
+  } catch {
+    return false; // Some browsers do not know these names.
+  }
+}

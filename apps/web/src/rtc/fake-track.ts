@@ -4,6 +4,8 @@ export class FakeTrack extends EventTarget {
   readonly kind: 'audio' | 'video';
   enabled = true;
   readyState: MediaStreamTrackState = 'live';
+  /** Which way a phone's camera looks. */
+  facingMode: 'user' | 'environment' | undefined;
   private readonly deviceId: string;
 
   constructor(kind: 'audio' | 'video', deviceId = `some ${kind} device`) {
@@ -13,7 +15,7 @@ export class FakeTrack extends EventTarget {
   }
 
   getSettings(): MediaTrackSettings {
-    return { deviceId: this.deviceId };
+    return { deviceId: this.deviceId, ...(this.facingMode && { facingMode: this.facingMode }) };
   }
 
   stop(): void {

@@ -7,10 +7,14 @@ type Answer = (constraints: MediaStreamConstraints) => void;
 /** A browser's mediaDevices with a microphone and a camera; `refuse` throws for what cannot be had. */
 function fakeMediaDevices(refuse: Answer = () => undefined) {
   const tracks: FakeTrack[] = [];
+  let facing: 'user' | 'environment' | undefined;
+  /** Makes a phone of it, whose next camera looks that way. */
+  const face = (way: 'user' | 'environment') => (facing = way);
   const getUserMedia = jest.fn(async (constraints: MediaStreamConstraints) => {
     refuse(constraints);
     const make = (kind: 'audio' | 'video') => {
       const track = new FakeTrack(kind, `${kind}-${tracks.length}`);
+      if (kind === 'video') track.facingMode = facing;
       tracks.push(track);
       return track;
     };
@@ -18,18 +22,21 @@ function fakeMediaDevices(refuse: Answer = () => undefined) {
     const video = constraints.video ? [make('video')] : [];
     return { getAudioTracks: () => audio, getVideoTracks: () => video };
   });
-  const mediaDevices = Object.assign(new EventTarget(), { getUserMedia, enumerateDevices: async () => [] });
-  return { mediaDevices: mediaDevices as unknown as MediaDevices, getUserMedia, tracks };
+  const enumerateDevices = async () =>
+    ['video-0', 'video-1', 'video-2'].map((deviceId) => ({ kind: 'videoinput', deviceId }));
+  const mediaDevices = Object.assign(new EventTarget(), { getUserMedia, enumerateDevices });
+  return { mediaDevices: mediaDevices as unknown as MediaDevices, getUserMedia, tracks, face };
 }
 
-function build(refuse?: Answer) {
+function build(refuse?: Answer, permissions?: Pick<Permissions, 'query'>) {
   const fake = fakeMediaDevices(refuse);
   const remembered = new Map<string, string>();
   const storage = {
     getItem: (key: string) => remembered.get(key) ?? null,
     setItem: (key: string, value: string) => void remembered.set(key, value),
   };
-  return { ...fake, devices: new LocalDevices({ mediaDevices: fake.mediaDevices, storage }) };
+  const devices = new LocalDevices({ mediaDevices: fake.mediaDevices, permissions, storage });
+  return { ...fake, remembered, devices };
 }
 
 const named = (name: string) => Object.assign(new Error('fake'), { name });
@@ -65,6 +72,66 @@ describe('LocalDevices', () => {
     });
     await devices.start(['webcam']);
     expect(devices.stateOf('webcam')).toMatchObject({ status: 'failed', problem, track: null });
+  });
+
+  it.each([
+    ['Permission denied by system', 'prompt', 'deniedBySystem'],
+    ['Permission denied', 'granted', 'deniedBySystem'],
+    ['Permission denied', 'denied', 'denied'],
+    ['Permission dismissed', 'prompt', 'denied'],
+  ])('takes "%s" with the permission %s for %s', async (message, state, problem) => {
+    const permissions = { query: async () => ({ state }) as PermissionStatus };
+    const { devices } = build(() => {
+      throw Object.assign(new Error(message), { name: 'NotAllowedError' });
+    }, permissions);
+    await devices.start(['mic']);
+    expect(devices.stateOf('mic')).toMatchObject({ status: 'failed', problem });
+  });
+
+  it('opens the microphone anew when its processing changes, and not where it is off', async () => {
+    const { devices, getUserMedia, tracks } = build();
+    const raw = { echoCancellation: true, noiseSuppression: false, autoGainControl: false };
+    await devices.setProcessing(raw);
+    expect(getUserMedia).not.toHaveBeenCalled();
+    await devices.start(['mic']);
+    expect(getUserMedia).toHaveBeenLastCalledWith({ audio: raw, video: false });
+    await devices.setProcessing({ ...raw, echoCancellation: false });
+    expect(getUserMedia).toHaveBeenLastCalledWith({
+      audio: { ...raw, echoCancellation: false },
+      video: false,
+    });
+    expect(tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+  });
+
+  it('turns to the camera at the back of a phone, after it has let go of the one in front', async () => {
+    const { devices, getUserMedia, tracks, remembered, face } = build(({ video }) => {
+      if (typeof video === 'object' && video.facingMode) expect(tracks[0]!.readyState).toBe('ended');
+    });
+    face('user');
+    await devices.start(['webcam']);
+    face('environment');
+    await devices.turnCamera();
+    expect(getUserMedia).toHaveBeenLastCalledWith(
+      expect.objectContaining({
+        video: expect.objectContaining({ facingMode: { exact: 'environment' } }),
+      }),
+    );
+    expect(devices.stateOf('webcam')).toMatchObject({ status: 'on', track: tracks[1] });
+    expect(remembered.get('plenum.camera')).toBe('video-1');
+  });
+
+  it('turns to the next camera where none says which way it looks', async () => {
+    const { devices, getUserMedia, tracks } = build();
+    await devices.turnCamera();
+    expect(getUserMedia).not.toHaveBeenCalled();
+    await devices.start(['webcam']);
+    await devices.turnCamera();
+    expect(getUserMedia).toHaveBeenLastCalledWith(
+      expect.objectContaining({
+        video: expect.objectContaining({ deviceId: { exact: 'video-1' } }),
+      }),
+    );
+    expect(tracks[0]!.readyState).toBe('ended');
   });
 
   it('says that the page is not secure where there are no devices to ask for', async () => {

@@ -1,5 +1,5 @@
 import type { DeviceProblem } from '@plenum/protocol';
-import { DeviceFailedError, toDeviceFailedError } from './device-problem.ts';
+import { DeviceFailedError, explainRefusal, toDeviceFailedError } from './device-problem.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export type DeviceSource = 'mic' | 'webcam';
@@ -23,16 +23,28 @@ export type LocalDeviceEvents = {
 
 const OFF: DeviceState = { status: 'off', problem: null, deviceId: null, track: null };
 
-const CONSTRAINTS = {
-  mic: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  webcam: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
-} satisfies Record<DeviceSource, MediaTrackConstraints>;
+/** What the browser does to the microphone's sound (W3C Media Capture and Streams, section 4.3.8). */
+export interface MicProcessing {
+  echoCancellation: boolean;
+  noiseSuppression: boolean;
+  autoGainControl: boolean;
+}
+
+const PICTURE: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30 },
+};
+/** The cameras of a phone look at its owner or away. */
+const OTHER_FACING: Record<string, string> = { user: 'environment', environment: 'user' };
 
 const REMEMBERED_AS = { mic: 'plenum.microphone', webcam: 'plenum.camera' };
 
 export interface LocalDevicesOptions {
   /** Missing where the page is not secure. */
   mediaDevices: MediaDevices | undefined;
+  /** Says what the page is allowed; missing in old browsers. */
+  permissions?: Pick<Permissions, 'query'> | undefined;
   /** Where the chosen devices are remembered. */
   storage: Pick<Storage, 'getItem' | 'setItem'>;
 }
@@ -41,13 +53,22 @@ export interface LocalDevicesOptions {
 export class LocalDevices {
   readonly events = new TypedEvents<LocalDeviceEvents>();
   private readonly mediaDevices: MediaDevices | undefined;
+  private readonly permissions: LocalDevicesOptions['permissions'];
   private readonly storage: LocalDevicesOptions['storage'];
   private readonly states: Record<DeviceSource, DeviceState> = { mic: OFF, webcam: OFF };
   /** Raised with everything that is asked of a source, so that an answer that comes too late is known as such. */
   private readonly asked: Record<DeviceSource, number> = { mic: 0, webcam: 0 };
 
-  constructor({ mediaDevices, storage }: LocalDevicesOptions) {
+  private processing: MicProcessing = {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+  };
+  private cameraIds: string[] = [];
+
+  constructor({ mediaDevices, permissions, storage }: LocalDevicesOptions) {
     this.mediaDevices = mediaDevices;
+    this.permissions = permissions;
     this.storage = storage;
     mediaDevices?.addEventListener('devicechange', () => void this.list());
   }
@@ -66,7 +87,7 @@ export class LocalDevices {
     if (off.length === 0) return;
     const asked = off.map((source) => ({ source, ticket: this.ask(source) }));
     try {
-      const stream = await this.openTogether(off);
+      const stream = await this.open(off);
       for (const { source, ticket } of asked) this.grant(source, ticket, trackIn(stream, source));
     } catch (error) {
       if (asked.length === 1) this.fail(asked[0]!.source, asked[0]!.ticket, error);
@@ -89,16 +110,47 @@ export class LocalDevices {
   async select(source: DeviceSource, deviceId: string): Promise<void> {
     this.storage.setItem(REMEMBERED_AS[source], deviceId);
     if (this.states[source].status === 'off') return;
+    if (source === 'webcam') this.yieldCamera();
     await this.acquire(source, this.ask(source));
+  }
+
+  /** Where the microphone is on, it is opened anew: not every browser changes these while it runs. */
+  async setProcessing(processing: MicProcessing): Promise<void> {
+    this.processing = { ...processing };
+    if (this.isWanted('mic')) await this.acquire('mic', this.ask('mic'));
+  }
+
+  /** Goes on to another camera, if it is on: on a phone from the one in front to the one at the back, and back. */
+  async turnCamera(): Promise<void> {
+    const { track, deviceId } = this.states.webcam;
+    if (!track) return;
+    const facing = OTHER_FACING[track.getSettings().facingMode ?? ''];
+    if (facing === undefined) {
+      const next = this.cameraIds[(this.cameraIds.indexOf(deviceId ?? '') + 1) % this.cameraIds.length];
+      if (next !== undefined && next !== deviceId) await this.select('webcam', next);
+      return;
+    }
+    this.yieldCamera();
+    await this.acquire('webcam', this.ask('webcam'), { facingMode: { exact: facing } });
+    const now = this.states.webcam.deviceId;
+    if (now !== null) this.storage.setItem(REMEMBERED_AS.webcam, now);
   }
 
   /** Asks which devices there are; their names are empty before a permission was given. */
   async list(): Promise<void> {
     try {
-      this.events.emit('listed', (await this.mediaDevices?.enumerateDevices()) ?? []);
+      const all = (await this.mediaDevices?.enumerateDevices()) ?? [];
+      this.cameraIds = all.filter(({ kind }) => kind === 'videoinput').map(({ deviceId }) => deviceId);
+      this.events.emit('listed', all);
     } catch {
       // Some browsers refuse to tell. The lists stay as they were.
     }
+  }
+
+  /** A phone opens no second camera while the first one runs. */
+  private yieldCamera(): void {
+    const { track } = this.states.webcam;
+    if (track?.getSettings().facingMode !== undefined) track.stop();
   }
 
   private isWanted(source: DeviceSource): boolean {
@@ -113,35 +165,41 @@ export class LocalDevices {
     return this.asked[source];
   }
 
-  private async acquire(source: DeviceSource, ticket: number): Promise<void> {
+  private async acquire(source: DeviceSource, ticket: number, wish?: MediaTrackConstraints): Promise<void> {
     try {
-      const stream = await this.openTogether([source]);
+      const stream = await this.open([source], wish);
       this.grant(source, ticket, trackIn(stream, source));
     } catch (error) {
       this.fail(source, ticket, error);
     }
   }
 
-  private async openTogether(sources: DeviceSource[]): Promise<MediaStream> {
+  /** @param wish which camera, in place of the remembered one. */
+  private async open(sources: DeviceSource[], wish?: MediaTrackConstraints): Promise<MediaStream> {
     try {
-      return await this.getUserMedia(sources, true);
+      return await this.getUserMedia(sources, wish ?? 'remembered');
     } catch (error) {
       // A device that was left at the office must not cost the person theirs at home.
-      if (!(error instanceof Error) || error.name !== 'OverconstrainedError') throw error;
-      return this.getUserMedia(sources, false);
+      if (error instanceof Error && error.name === 'OverconstrainedError')
+        return this.getUserMedia(sources, {});
+      throw await explainRefusal(error, sources, this.permissions);
     }
   }
 
-  private async getUserMedia(sources: DeviceSource[], asRemembered: boolean): Promise<MediaStream> {
+  private async getUserMedia(
+    sources: DeviceSource[],
+    choice: 'remembered' | MediaTrackConstraints,
+  ): Promise<MediaStream> {
     if (!this.mediaDevices) throw new DeviceFailedError('insecurePage', 'navigator.mediaDevices is missing');
-    const constraintsOf = (source: DeviceSource) => {
-      const deviceId = asRemembered ? this.storage.getItem(REMEMBERED_AS[source]) : null;
+    const chosen = (source: DeviceSource): MediaTrackConstraints => {
+      if (choice !== 'remembered') return choice;
+      const deviceId = this.storage.getItem(REMEMBERED_AS[source]);
       // `exact`: as an ideal, the choice would be weighed against the resolution, and lose.
-      return { ...CONSTRAINTS[source], ...(deviceId === null ? {} : { deviceId: { exact: deviceId } }) };
+      return deviceId === null ? {} : { deviceId: { exact: deviceId } };
     };
     return this.mediaDevices.getUserMedia({
-      audio: sources.includes('mic') && constraintsOf('mic'),
-      video: sources.includes('webcam') && constraintsOf('webcam'),
+      audio: sources.includes('mic') && { ...this.processing, ...chosen('mic') },
+      video: sources.includes('webcam') && { ...PICTURE, ...chosen('webcam') },
     });
   }
 

@@ -27,7 +27,7 @@ function bodies(
       deviceReleased: { source },
       deviceFailed: {
         source,
-        problem: state('denied', 'notFound', 'inUse', 'insecurePage', 'unplugged', 'other'),
+        problem: state('denied', 'deniedBySystem', 'notFound', 'inUse', 'insecurePage', 'unplugged', 'other'),
         reason,
       },
       peerConnectionCreated: { direction },

@@ -13,6 +13,7 @@ export function diagnosisTextKey(diagnosis: Diagnosis): string {
     case 'sentNotReceived':
       return `causes.sentNotReceived.${diagnosis.direction}`;
     case 'permissionDenied':
+    case 'permissionDeniedBySystem':
     case 'deviceNotFound':
     case 'deviceInUse':
     case 'deviceUnplugged':

@@ -3,6 +3,7 @@ import type { DeviceProblem } from '@plenum/protocol';
 
 const CAUSES = {
   denied: 'permissionDenied',
+  deniedBySystem: 'permissionDeniedBySystem',
   notFound: 'deviceNotFound',
   inUse: 'deviceInUse',
   unplugged: 'deviceUnplugged',
@@ -10,7 +11,7 @@ const CAUSES = {
 } as const;
 
 /** What mostly befalls camera and microphone together has one text for both. */
-const SHARED: readonly DeviceProblem[] = ['denied', 'notFound'];
+const SHARED: readonly DeviceProblem[] = ['denied', 'deniedBySystem', 'notFound'];
 
 /** Where the troubles with camera and microphone have their texts, the camera's first. */
 export function deviceTroubleKeys(problems: Record<DeviceSource, DeviceProblem | null>): {
