@@ -182,7 +182,7 @@ export class Participant {
     const connection = await this.connect(send, this.sender.handlePacket);
     this.sender.attach(connection);
     const produce = { transportId, paused: false };
-    const rtpParameters = micParameters(micSsrc(participant), cname);
+    const rtpParameters = micParameters(micSsrc(participant), this.sender.mic.ptime, cname);
     await this.signaling.request('produce', { ...produce, kind: 'audio', source: 'mic', rtpParameters });
     this.sender.startMic();
     if (!workload.video) return;

@@ -5,8 +5,8 @@ import { VP8_PAYLOAD_TYPE } from '../media/vp8.ts';
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const RECEIVED_CODECS = ['audio/opus', 'video/vp8'];
 
-/** What a browser's RTCRtpSender says of its microphone. */
-export function micParameters(ssrc: number, cname: string): RtpParameters {
+/** What a web client says of its microphone: the packet time in milliseconds as mediasoup-client does (`opusPtime`). */
+export function micParameters(ssrc: number, ptime: number, cname: string): RtpParameters {
   return {
     mid: '0',
     codecs: [
@@ -15,7 +15,7 @@ export function micParameters(ssrc: number, cname: string): RtpParameters {
         payloadType: OPUS_PAYLOAD_TYPE,
         clockRate: 48000,
         channels: 2,
-        parameters: { minptime: 10, useinbandfec: 1, usedtx: 1 },
+        parameters: { minptime: 10, useinbandfec: 1, usedtx: 1, ptime },
         rtcpFeedback: [],
       },
     ],
