@@ -26,7 +26,7 @@ const PATTERN = [
 
 /**
  * One simulcast layer of a camera: a recording that any VP8 decoder plays, over and over from its keyframe on. Where a
- * keyframe is asked for, it begins anew.
+ * keyframe is asked for, it begins anew. Where nobody watches it, it shows the smallest picture.
  */
 export class Vp8Stream {
   packetsSent = 0;
@@ -34,7 +34,9 @@ export class Vp8Stream {
   readonly ssrc: number;
   readonly spatialLayer: number;
   private readonly participant: number;
-  private readonly frames: Buffer[];
+  private frames: Buffer[];
+  /** The layer whose picture it shows: its own, or the lowest. */
+  private shownLayer: number;
   private readonly memory: Buffer;
   private readonly timestampOffset: number;
   private sequence = 0;
@@ -48,7 +50,8 @@ export class Vp8Stream {
     this.ssrc = ssrc;
     this.spatialLayer = spatialLayer;
     this.participant = participant;
-    this.frames = recording(`webcam-${LAYERS[spatialLayer]}`);
+    this.shownLayer = spatialLayer;
+    this.frames = framesOf(spatialLayer);
     // Layers of a browser have clocks of their own; sender reports alone tie them together.
     this.timestampOffset = (ssrc * 7919) % 2 ** 32;
     this.memory = Buffer.alloc(HEADER_BYTES + DESCRIPTOR_BYTES + MAX_PAYLOAD_BYTES + STAMP_BYTES);
@@ -59,6 +62,15 @@ export class Vp8Stream {
   /** The next frame is a keyframe: somebody asked for a picture, or the layer starts anew. */
   wantKeyframe(): void {
     this.position = 0;
+  }
+
+  /** Shows the smallest picture instead of its own, or its own again: from a keyframe on, as where an encoder resizes. */
+  setShrunk(isShrunk: boolean): void {
+    const shownLayer = isShrunk ? 0 : this.spatialLayer;
+    if (shownLayer === this.shownLayer) return;
+    this.shownLayer = shownLayer;
+    this.frames = framesOf(shownLayer);
+    this.wantKeyframe();
   }
 
   /** Gives the packets of the next frame, each in the same memory: it is sent before the next one is made. */
@@ -74,7 +86,7 @@ export class Vp8Stream {
     const bytes = Math.ceil(frame.length / count); // of about the same length, as a browser's packets are
     for (let from = 0; from < frame.length; from += bytes) {
       const packet = this.fill(frame, from, Math.min(from + bytes, frame.length));
-      writeStamp(packet, this.participant, nowMs, this.spatialLayer);
+      writeStamp(packet, this.participant, nowMs, this.shownLayer);
       send(packet);
     }
   }
@@ -105,3 +117,5 @@ export class Vp8Stream {
     return packet;
   }
 }
+
+const framesOf = (layer: number): Buffer[] => recording(`webcam-${LAYERS[layer]}`);

@@ -13,6 +13,9 @@ export const micSsrc = (participant: number): number => FIRST_SSRC + participant
 export const webcamSsrcs = (participant: number): number[] =>
   LAYERS.map((_, layer) => micSsrc(participant) + 1 + layer);
 
+/** Of a layer that nobody watches every so many frames are sent: about two a second, as a web client's trickle has. */
+const TRICKLE_EVERY = 15;
+
 /** How long after the first sound a web client knows that its person speaks: two looks at the level, in milliseconds. */
 const SPEECH_NOTICED_MS = 50;
 
@@ -20,11 +23,12 @@ const SPEECH_NOTICED_MS = 50;
 export class Sender {
   readonly mic: OpusStream;
   readonly webcam: Vp8Stream[];
-  /** The highest layer that is sent; -1: none. A browser sends all of them until it hears otherwise. */
+  /** The highest layer that is sent in full; -1: nothing is sent. A browser sends all of them until it hears otherwise. */
   maxSpatialLayer: number = LAYERS.length - 1;
   /** Called once in each spurt of talk, when a client would have noticed it. */
   onSpeech: (() => void) | null = null;
   private noticedSpurt = 0;
+  private framesDue = 0;
   private connection: MediaConnection | null = null;
   private isMicOn = false;
   private isWebcamOn = false;
@@ -64,13 +68,14 @@ export class Sender {
     this.isWebcamOn = true;
   }
 
-  /** Layers that start anew begin with a keyframe, as an encoder's do. */
+  /** Layers above it trickle, as a web client's do (docs/decisions/0010); what starts anew begins with a keyframe. */
   limitLayers(maxSpatialLayer: number): void {
-    for (const stream of this.webcam) {
-      const { spatialLayer } = stream;
-      if (spatialLayer > this.maxSpatialLayer && spatialLayer <= maxSpatialLayer) stream.wantKeyframe();
-    }
+    const isBack = this.maxSpatialLayer < 0;
     this.maxSpatialLayer = maxSpatialLayer;
+    for (const stream of this.webcam) {
+      stream.setShrunk(stream.spatialLayer > maxSpatialLayer);
+      if (isBack) stream.wantKeyframe();
+    }
   }
 
   /** @param spurtStartedAtMs 0 where this person is silent */
@@ -90,9 +95,11 @@ export class Sender {
   }
 
   sendFrames(nowMs: number): void {
-    if (!this.isWebcamOn) return;
-    for (let layer = 0; layer <= this.maxSpatialLayer; layer += 1)
-      this.webcam[layer]!.nextFrame(nowMs, this.sendVideo);
+    if (!this.isWebcamOn || this.maxSpatialLayer < 0) return;
+    const isTrickleDue = this.framesDue++ % TRICKLE_EVERY === 0;
+    for (const stream of this.webcam)
+      if (isTrickleDue || stream.spatialLayer <= this.maxSpatialLayer)
+        stream.nextFrame(nowMs, this.sendVideo);
   }
 
   sendReports(nowMs: number): void {
