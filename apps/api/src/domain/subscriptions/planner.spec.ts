@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FirstTiles, Source, Tile, Viewport } from '@plenum/protocol';
 import fc from 'fast-check';
-import { FIRST_TILES, maySee, planSubscriptions, PRIORITIES, SMOOTH_UP_TO } from './planner.ts';
+import {
+  FIRST_TILES,
+  isLargeAudience,
+  maySee,
+  planSubscriptions,
+  PRIORITIES,
+  SMOOTH_AUDIENCE_UP_TO,
+  SMOOTH_UP_TO,
+} from './planner.ts';
 import { Publications, type Publication } from './publications.ts';
 
 const publicationOf = (peerId: string, source: Source): Publication => ({
@@ -26,6 +34,7 @@ function plan(
     speaker = null as string | null,
     firstTiles = null as FirstTiles | null,
     peerIds = undefined as string[] | undefined,
+    largeAudience = false,
   } = {},
 ) {
   const publications = new Publications(all, peerIds);
@@ -39,6 +48,7 @@ function plan(
     viewport,
     firstTiles,
     speaker,
+    largeAudience,
   });
 }
 const layerAt = (height: number) =>
@@ -139,18 +149,56 @@ describe('the plan', () => {
     expect(wishes[0]?.producerId).toBe('p0-webcam');
   });
 
+  const temporalOf = (tiles: Tile[], speaker: string | null = null, largeAudience = false) => {
+    const cameras = tiles.map(({ peerId }) => publicationOf(peerId, 'webcam'));
+    const planned = plan(cameras, { tiles }, { speaker, largeAudience });
+    return Array.from(planned.values(), ({ temporalLayer }) => temporalLayer);
+  };
+
+  describe('for a large audience', () => {
+    const three = ['ada', 'ben', 'cleo'].map((name) => tileOf(name, 360));
+
+    it('takes half the frames of however few, but of the speaker, of the pinned one and of screens', () => {
+      expect(temporalOf(three)).toEqual([2, 2, 2]);
+      expect(temporalOf(three, null, true)).toEqual([1, 1, 1]);
+      expect(temporalOf(three, 'ben', true)).toEqual([1, 2, 1]);
+      expect(temporalOf([{ ...three[0]!, pinned: true }, three[1]!], 'ben', true)).toEqual([2, 2]);
+      const screen = plan(
+        [publicationOf('ada', 'screen')],
+        { tiles: [tileOf('ada', 720, 'screen')] },
+        { largeAudience: true },
+      );
+      expect(screen.get('ada-screen')?.temporalLayer).toBe(2);
+      const guessed = plan([publicationOf('ada', 'webcam')], null, { largeAudience: true });
+      expect(guessed.get('ada-webcam')?.temporalLayer).toBe(1);
+    });
+
+    it('is one from its limit on, and until it is a quarter smaller', () => {
+      const sizes = [1, SMOOTH_AUDIENCE_UP_TO, SMOOTH_AUDIENCE_UP_TO + 1, SMOOTH_AUDIENCE_UP_TO - 5, 37, 45];
+      let isLarge = false;
+      const history = sizes.map((size) => (isLarge = isLargeAudience(size, isLarge)));
+      expect(history).toEqual([false, false, true, true, false, false]);
+    });
+
+    it('costs each of 500 who see three of 360p, one of whom talks, at most 130 packets a second of pictures', () => {
+      // What Chromium sends at 500 kbit/s: two packets a frame, 30 frames a second, half of them in the lower two layers.
+      const packetsOf = temporalOf(three, 'ada', true).map(
+        (temporalLayer) => (2 * 30) / 2 ** (2 - temporalLayer),
+      );
+      expect(packetsOf.reduce((sum, packets) => sum + packets)).toBeLessThanOrEqual(130);
+    });
+  });
+
   describe('where many pictures are seen', () => {
     const small = Array.from({ length: SMOOTH_UP_TO }, (_, i) => tileOf(`p${i}`, 180));
-    const temporalOf = (tiles: Tile[]) => {
-      const cameras = tiles.map(({ peerId }) => publicationOf(peerId, 'webcam'));
-      return Array.from(plan(cameras, { tiles }).values(), ({ temporalLayer }) => temporalLayer);
-    };
 
-    it('takes half the frames of small ones, and all of the large and of the pinned one', () => {
+    it('takes half their frames, whatever their size, but of the speaker and of the pinned one all', () => {
       expect(new Set(temporalOf(small))).toEqual(new Set([2]));
-      expect(temporalOf([tileOf('large', 720), ...small])).toEqual([2, ...small.map(() => 1)]);
-      expect(temporalOf([tileOf('medium', 360), ...small])).toEqual([2, ...small.map(() => 1)]);
-      expect(temporalOf([{ ...tileOf('pinned', 180), pinned: true }, ...small])[0]).toBe(2);
+      const calm = small.map(() => 1);
+      expect(temporalOf([tileOf('large', 720), ...small])).toEqual([1, ...calm]);
+      expect(temporalOf([tileOf('large', 720), ...small], 'large')).toEqual([2, ...calm]);
+      expect(temporalOf([tileOf('little', 90), ...small], 'little')).toEqual([2, ...calm]);
+      expect(temporalOf([{ ...tileOf('pinned', 180), pinned: true }, ...small])).toEqual([2, ...calm]);
     });
 
     it('counts those that are sent, and not tiles without a picture', () => {
@@ -164,7 +212,7 @@ describe('the plan', () => {
       // What Chromium sends: a frame of 180p is one packet, one of 720p at 1.5 Mbit/s six; sound has 50 packets.
       const packetsOf = { small: 30, large: 6 * 30, sound: 50 };
       const tiles = [tileOf('large', 720), ...Array.from({ length: 9 }, (_, i) => tileOf(`p${i}`, 180))];
-      const sum = temporalOf(tiles).reduce(
+      const sum = temporalOf(tiles, 'large').reduce(
         (packets, temporalLayer, index) =>
           packets + (index === 0 ? packetsOf.large : packetsOf.small) / 2 ** (2 - temporalLayer),
         3 * packetsOf.sound,

@@ -21,6 +21,8 @@ export interface PlanInput {
   firstTiles: FirstTiles | null;
   /** Who spoke last. */
   speaker: PeerId | null;
+  /** Whether so many receive that each packet is dear; see {@link isLargeAudience}. */
+  largeAudience: boolean;
 }
 
 /** A Consumer as the plan wants it. */
@@ -53,10 +55,16 @@ const SMOOTH = 2;
 const CALM = 1;
 
 /**
- * Where more pictures than these are seen at once, small ones move calmly: packets are what forwarding costs, and a
- * small picture has one for each frame. Nobody watches the lips of so many.
+ * Where more pictures than these are seen at once, they move calmly, but for the pinned one and the speaker's: packets are
+ * what forwarding costs, and a small picture has one for each frame. Nobody watches the lips of so many.
  */
 export const SMOOTH_UP_TO = 6;
+
+/**
+ * To more receivers than these pictures move calmly too, however few of them are seen: one core forwards some 100,000
+ * packets a second, and a frame of 360p has two. Fifty with three smooth ones of them take a tenth of it.
+ */
+export const SMOOTH_AUDIENCE_UP_TO = 50;
 
 /**
  * Which video gets its bytes first where the downlink is too thin for all: mediasoup gives every Consumer its lowest
@@ -85,27 +93,33 @@ export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedCons
     if (peerId === subscriber) continue;
     want(producerId, { held: source === 'mic' && held.has(peerId) });
   }
-  const viewport = input.viewport ?? firstPage(input);
-  if (!viewport) {
-    for (const { producerId } of firstVideos(input)) want(producerId);
-    return plan;
-  }
-  const seen = viewport.tiles.flatMap((tile) => {
+  const { tiles } = input.viewport ?? firstPage(input) ?? firstVideos(input);
+  const seen = tiles.flatMap((tile) => {
     const publication = tile.width > 0 && tile.height > 0 && seenIn(tile, input);
     return publication ? [{ tile, producerId: publication.producerId }] : [];
   });
-  const areMany = seen.length > SMOOTH_UP_TO;
+  const isCalm = input.largeAudience || seen.length > SMOOTH_UP_TO;
   for (const { tile, producerId } of seen) {
-    const spatialLayer = layerFor(tile);
-    const temporalLayer =
-      areMany && spatialLayer === 0 && !tile.pinned && tile.source === 'webcam' ? CALM : SMOOTH;
-    want(producerId, { spatialLayer, temporalLayer, priority: priorityOf(tile, input.speaker) });
+    const temporalLayer = isCalm && !mustBeSmooth(tile, input.speaker) ? CALM : SMOOTH;
+    want(producerId, {
+      spatialLayer: layerFor(tile),
+      temporalLayer,
+      priority: priorityOf(tile, input.speaker),
+    });
   }
   return plan;
 }
 
-/** What a sound is given, and a picture of which nothing is known. */
+/** What a sound is given. */
 const LEAST = { spatialLayer: 0, temporalLayer: SMOOTH, priority: 1, held: false } as const;
+
+/**
+ * Whether a room of so many is one. It stays one until it is a good deal smaller, so that those who come and go around the
+ * limit do not plan it anew. Pure.
+ */
+export function isLargeAudience(receivers: number, wasLarge: boolean): boolean {
+  return receivers > (wasLarge ? SMOOTH_AUDIENCE_UP_TO * 0.75 : SMOOTH_AUDIENCE_UP_TO);
+}
 
 /** Whether a new Producer of video can change a peer's plan. Cheap, since it is asked of everybody in the room. */
 export function maySee(
@@ -129,13 +143,14 @@ function firstPage({ firstTiles, publications, subscriber }: PlanInput): Viewpor
   return { tiles: shown.map((peerId) => ({ peerId, source: 'webcam', width, height })) };
 }
 
-function* firstVideos({ publications, subscriber }: PlanInput): Iterable<Publication> {
-  let guessed = 0;
-  for (const publication of publications.videos) {
-    if (publication.peerId === subscriber) continue;
-    if ((guessed += 1) > FIRST_TILES) return;
-    yield publication;
+/** What is guessed of a client that said nothing: the first cameras and screens, as small as can be. */
+function firstVideos({ publications, subscriber }: PlanInput): Viewport {
+  const tiles: Tile[] = [];
+  for (const { peerId, source } of publications.videos) {
+    if (tiles.length === FIRST_TILES) break;
+    if (peerId !== subscriber) tiles.push({ peerId, source, width: 1, height: 1 });
   }
+  return { tiles };
 }
 
 function seenIn({ peerId, source }: Tile, { publications, subscriber }: PlanInput): Publication | undefined {
@@ -148,6 +163,11 @@ function layerFor({ source, height }: Tile): 0 | 1 | 2 {
   if (source === 'screen') return height <= HALF_SCREEN_UP_TO ? 0 : 2;
   if (height <= LAYER_HEIGHTS[0] * ENLARGEMENT) return 0;
   return height <= LAYER_HEIGHTS[1] * ENLARGEMENT ? 1 : 2;
+}
+
+/** A screen has few frames anyway. */
+function mustBeSmooth({ pinned, source, peerId }: Tile, speaker: PeerId | null): boolean {
+  return pinned === true || source === 'screen' || peerId === speaker;
 }
 
 function priorityOf(tile: Tile, speaker: PeerId | null): number {

@@ -6,7 +6,13 @@ import { Demand } from './demand.ts';
 import { overDownlink } from './downlink-budget.ts';
 import { Hearing, type HearingLimits } from './hearing.ts';
 import { PeerConsumers } from './peer-consumers.ts';
-import { maySee, planSubscriptions, type PlanInput, type PlannedConsumer } from './planner.ts';
+import {
+  isLargeAudience,
+  maySee,
+  planSubscriptions,
+  type PlanInput,
+  type PlannedConsumer,
+} from './planner.ts';
 import { Publications, type Publication } from './publications.ts';
 
 /** Changes that come within so many milliseconds are planned once. */
@@ -16,7 +22,7 @@ const PLAN_AFTER_MS = 20;
 const PLANS_AT_ONCE = 50;
 
 /** What all plans of one moment share. */
-type Circumstances = Pick<PlanInput, 'publications' | 'sounds' | 'held' | 'speaker'>;
+type Circumstances = Pick<PlanInput, 'publications' | 'sounds' | 'held' | 'speaker' | 'largeAudience'>;
 
 export interface SubscriptionsOptions {
   peers: ReadonlyMap<PeerId, Peer>;
@@ -39,6 +45,7 @@ export class Subscriptions {
   private cancelPlanning: (() => void) | null = null;
   /** Who spoke last. */
   private speaker: PeerId | null = null;
+  private largeAudience = false;
   private closed = false;
 
   constructor(private readonly options: SubscriptionsOptions) {
@@ -183,7 +190,9 @@ export class Subscriptions {
     const microphones = this.hearing.heard.flatMap((peerId) => publications.find(peerId, 'mic') ?? []);
     const sounds = [...microphones, ...publications.screenSounds];
     const { held } = this.hearing;
-    const circumstances = { publications, sounds, held, speaker: this.speaker };
+    this.measureAudience();
+    const { speaker, largeAudience } = this;
+    const circumstances = { publications, sounds, held, speaker, largeAudience };
     let planned = 0;
     for (const peerId of [...this.dirty]) {
       if (this.working.has(peerId)) continue; // Planned again when it is done, by what is true then.
@@ -195,6 +204,13 @@ export class Subscriptions {
       this.working.add(peerId);
       void this.work(peerId, circumstances);
     }
+  }
+
+  /** Where it begins or ceases to be a large one, every picture is concerned. */
+  private measureAudience(): void {
+    const wasLarge = this.largeAudience;
+    this.largeAudience = isLargeAudience(this.options.peers.size, wasLarge);
+    if (this.largeAudience !== wasLarge) for (const { peerId } of this.peers) this.dirty.add(peerId);
   }
 
   private async work(peerId: PeerId, circumstances: Circumstances): Promise<void> {
