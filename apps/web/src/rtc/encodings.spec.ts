@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { types } from 'mediasoup-client';
-import { chooseEncodings, limitEncodings } from './encodings.ts';
+import { chooseEncodings, chooseScreenEncodings, keepResolution, limitEncodings } from './encodings.ts';
 
 const codec = (mimeType: string): types.RtpCodecCapability => ({
   kind: mimeType.startsWith('audio') ? 'audio' : 'video',
@@ -31,6 +31,43 @@ describe('chooseEncodings', () => {
 
   it('leaves the choice to mediasoup-client where it knows none of the codecs', () => {
     expect(chooseEncodings([codec('video/H266')]).codec).toBeUndefined();
+  });
+});
+
+describe('chooseScreenEncodings', () => {
+  it('sends VP9 in one size where everybody takes it', () => {
+    const { codec: chosen, encodings } = chooseScreenEncodings(all, ['video/vp8', 'video/vp9']);
+    expect(chosen?.mimeType).toBe('video/VP9');
+    expect(encodings).toEqual([expect.objectContaining({ scalabilityMode: 'L1T3', dtx: true })]);
+  });
+
+  it.each([[['video/vp8']], [['video/av1', 'video/h264']], [[]]] as const)(
+    'sends VP8 in two sizes, the half one first, where they take %j',
+    (received) => {
+      const { codec: chosen, encodings } = chooseScreenEncodings(all, received);
+      expect(chosen?.mimeType).toBe('video/VP8');
+      expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([2, 1]);
+    },
+  );
+
+  it('sends what the browser can where it can neither', () => {
+    const { codec: chosen } = chooseScreenEncodings([codec('video/H264')], ['video/vp9']);
+    expect(chosen?.mimeType).toBe('video/H264');
+  });
+});
+
+describe('keepResolution', () => {
+  it('lets frames go, and hurts nobody whose browser knows nothing of it', async () => {
+    const told: RTCRtpSendParameters[] = [];
+    const sender = {
+      getParameters: () => ({ encodings: [{}] }),
+      setParameters: (parameters: RTCRtpSendParameters) => {
+        told.push(parameters);
+        return Promise.reject(new Error('InvalidStateError'));
+      },
+    } as unknown as RTCRtpSender;
+    await keepResolution(sender);
+    expect(told).toEqual([{ encodings: [{}], degradationPreference: 'maintain-resolution' }]);
   });
 });
 

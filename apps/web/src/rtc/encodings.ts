@@ -1,3 +1,4 @@
+import type { VideoCodec } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
 
 export interface EncodingChoice {
@@ -25,16 +26,45 @@ const TRICKLE = { scaleResolutionDownBy: 16, maxBitrate: 12_000, maxFramerate: 2
 /** VP8 first: every browser encodes and decodes it, and sends three independent layers of it. */
 const PREFERENCE = ['video/vp8', 'video/h264', 'video/vp9', 'video/av1'];
 
+/** A screen's whole size, and half of it for whoever sees it small; see docs/decisions/0011. Bits and frames per second. */
+const SCREEN = { maxBitrate: 2_500_000, maxFramerate: 15, dtx: true };
+const HALF_SCREEN = { maxBitrate: 600_000, maxFramerate: 15, dtx: true, scaleResolutionDownBy: 2 };
+
 /**
  * Chooses how the camera is encoded. Pure.
  * @param codecs what this browser can send and the router can take, as in `device.sendRtpCapabilities.codecs`.
  * @param preference MIME types, best first, in lower case.
  */
 export function chooseEncodings(codecs: types.RtpCodecCapability[], preference = PREFERENCE): EncodingChoice {
-  const codec = preference
-    .map((mimeType) => codecs.find((candidate) => candidate.mimeType.toLowerCase() === mimeType))
-    .find((candidate) => candidate !== undefined);
+  const codec = firstOf(preference, codecs);
   return { codec, encodings: encodingsFor(codec?.mimeType.toLowerCase()) };
+}
+
+/**
+ * Chooses how a shared screen is encoded: in VP9, which has tools for text, where everybody takes it. Pure.
+ * @param codecs as for {@link chooseEncodings}.
+ * @param received what everybody in the room can receive.
+ */
+export function chooseScreenEncodings(
+  codecs: types.RtpCodecCapability[],
+  received: readonly VideoCodec[],
+): EncodingChoice {
+  const isVp9Taken = received.includes('video/vp9');
+  const codec = firstOf(isVp9Taken ? ['video/vp9', ...PREFERENCE] : PREFERENCE, codecs);
+  const mimeType = codec?.mimeType.toLowerCase();
+  if (mimeType === 'video/vp9' || mimeType === 'video/av1')
+    return { codec, encodings: [{ ...SCREEN, scalabilityMode: 'L1T3' }] };
+  const scalabilityMode = mimeType === 'video/h264' ? 'L1T1' : 'L1T3';
+  const encodings = [HALF_SCREEN, { ...SCREEN, scaleResolutionDownBy: 1 }];
+  return { codec, encodings: encodings.map((layer) => ({ ...layer, scalabilityMode })) };
+}
+
+/** Whatever runs short, a screen keeps its pixels and loses frames. */
+export async function keepResolution(sender: RTCRtpSender | undefined): Promise<void> {
+  // Refused where the browser does not know it, or the sender was stopped meanwhile: `contentHint` says the same.
+  await sender
+    ?.setParameters({ ...sender.getParameters(), degradationPreference: 'maintain-resolution' })
+    .catch(() => undefined);
 }
 
 /**
@@ -70,6 +100,12 @@ export async function setEncodings(
   }));
   // Refused where the sender was stopped meanwhile: then nothing is sent at all.
   await sender.setParameters(parameters).catch(() => undefined);
+}
+
+function firstOf(preference: readonly string[], codecs: types.RtpCodecCapability[]) {
+  return preference
+    .map((mimeType) => codecs.find((candidate) => candidate.mimeType.toLowerCase() === mimeType))
+    .find((candidate) => candidate !== undefined);
 }
 
 function encodingsFor(mimeType: string | undefined): types.RtpEncodingParameters[] {

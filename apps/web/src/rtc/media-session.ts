@@ -11,6 +11,7 @@ import type {
   TransportDescription,
   TransportId,
   TransportPair,
+  VideoCodec,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
 import type { MediaObserved } from './journey-recorder.ts';
@@ -37,6 +38,8 @@ export interface MediaSessionOptions {
   record: (fact: ClientFact) => void;
   /** Everybody in the room, as it is known now. */
   peers: () => RosterPeer[];
+  /** What everybody in the room can receive, as it is known now. */
+  videoCodecs: () => readonly VideoCodec[];
   isWatched: SubscriberOptions['isWatched'];
 }
 
@@ -86,13 +89,15 @@ export class MediaSession implements MediaObserved {
     this.unconfirmed.delete('send');
     this.negotiated.delete('send');
     if (!description) return false;
-    const { device, request, record } = this.options;
+    const { device, videoCodecs, request, record } = this.options;
     const send = device.createSendTransport(this.optionsOf(description));
     this.send = send;
     this.handleTransport(send);
     const { sendRtpCapabilities } = device;
     const isLargeRoom = () => hasManyMicrophones(this.peers());
-    this.publisher = new Publisher({ transport: send, sendRtpCapabilities, isLargeRoom, request, record });
+    this.publisher = new Publisher({
+      ...{ transport: send, sendRtpCapabilities, isLargeRoom, videoCodecs, request, record },
+    });
     return true;
   }
 

@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { NotificationData, NotificationName, RequestReply, Role, RoomSettings } from '@plenum/protocol';
+import type {
+  NotificationData,
+  NotificationName,
+  RequestReply,
+  Role,
+  RoomSettings,
+  Source,
+} from '@plenum/protocol';
 import type { LocalDevices } from './local-devices.ts';
 import { Moderation } from './moderation.ts';
 import { SessionChannel } from './session-channel.ts';
+import type { ScreenCapture } from './screen-capture.ts';
 import type { SignalingConnection } from './signaling-connection.ts';
 import { TypedEvents } from './typed-events.ts';
 
@@ -13,18 +21,22 @@ function setUp(role: Role = 'participant', rules: Partial<RoomSettings> = {}) {
   const notifications = new TypedEvents<Notified>();
   const channel = new SessionChannel({ notifications } as SignalingConnection);
   const client = { channel, isMuted: false, setMuted: (muted: boolean) => void (client.isMuted = muted) };
-  const on = new Set(['mic', 'webcam']);
+  const on = new Set(['mic', 'webcam', 'screen']);
   const devices = {
     stop: (source: string) => void on.delete(source),
     trackOf: (s: string) => on.has(s) || null,
   };
-  const moderation = new Moderation({ client, devices: devices as unknown as LocalDevices });
+  const moderation = new Moderation({
+    client,
+    devices: devices as unknown as LocalDevices,
+    screen: { ...devices, stop: () => devices.stop('screen') } as unknown as ScreenCapture,
+  });
   const heard: unknown[][] = [];
   for (const name of ['roleChanged', 'stopped', 'unmuteAsked', 'unmuteForbidden'] as const)
     moderation.events.on(name, (...args: unknown[]) => heard.push([name, ...args]));
   channel.handleJoined({ role, settings: { ...settings, ...rules } } as RequestReply<'join'>);
   heard.length = 0;
-  const stop = (source: 'mic' | 'webcam') =>
+  const stop = (source: Source) =>
     notifications.emit('producerStopped', {
       ...{ producerId: source, source, closed: source !== 'mic', byPeerId: 'host' },
     });
@@ -37,11 +49,14 @@ describe('Moderation', () => {
     stop('mic');
     stop('mic');
     stop('webcam');
+    stop('screen');
+    stop('screenAudio');
     expect(client.isMuted).toBe(true);
     expect([...on]).toEqual(['mic']);
     expect(heard).toEqual([
       ['stopped', { source: 'mic', byPeerId: 'host' }],
       ['stopped', { source: 'webcam', byPeerId: 'host' }],
+      ['stopped', { source: 'screen', byPeerId: 'host' }],
     ]);
   });
 

@@ -8,6 +8,7 @@ import type {
 } from '@plenum/protocol';
 import type { LocalDevices } from './local-devices.ts';
 import type { RoomClient } from './room-client.ts';
+import type { ScreenCapture } from './screen-capture.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export type ModerationEvents = {
@@ -26,6 +27,7 @@ export type ModerationEvents = {
 export interface ModerationOptions {
   client: Pick<RoomClient, 'channel' | 'setMuted' | 'isMuted'>;
   devices: Pick<LocalDevices, 'stop' | 'trackOf'>;
+  screen: Pick<ScreenCapture, 'stop' | 'trackOf'>;
 }
 
 /** What this peer may do, and what others did to what it sends. Nothing is ever switched on here. */
@@ -97,6 +99,7 @@ export class Moderation {
     if (role === 'viewer') {
       this.options.client.setMuted(true);
       for (const source of ['mic', 'webcam'] as const) this.options.devices.stop(source);
+      this.options.screen.stop();
     }
     if (role !== before) this.events.emit('roleChanged', role, before);
   }
@@ -118,6 +121,10 @@ export class Moderation {
     } else if (source === 'webcam') {
       if (!this.options.devices.trackOf('webcam')) return;
       this.options.devices.stop('webcam');
+    } else {
+      // Its sound was stopped with it: that is one thing to be told.
+      if (!this.options.screen.trackOf('screen')) return;
+      this.options.screen.stop();
     }
     this.events.emit('stopped', { source, byPeerId });
   }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { ClientFact } from '@plenum/protocol';
+import type { ClientFact, VideoCodec } from '@plenum/protocol';
 import { Device, FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
 import { FakeSignaling } from './fake-signaling.ts';
 import { FakeTrack } from './fake-track.ts';
@@ -28,8 +28,11 @@ function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}, isL
   const { sendRtpCapabilities } = device;
   const record = (fact: ClientFact) => void facts.push(fact);
   const { request } = signaling;
-  const publisher = new Publisher({ transport, sendRtpCapabilities, isLargeRoom, request, record });
-  return { publisher, signaling, transport, facts };
+  const received: VideoCodec[] = ['video/vp8'];
+  const videoCodecs = () => received;
+  const options = { transport, sendRtpCapabilities, isLargeRoom, videoCodecs, request, record };
+  const publisher = new Publisher(options);
+  return { publisher, signaling, transport, facts, received };
 }
 
 const producersOf = (transport: types.Transport) => [
@@ -65,6 +68,27 @@ describe('Publisher', () => {
     await settled();
     expect(signaling.names).toEqual(['produce', 'produce']);
     expect(publisher.expectedKinds).toEqual(['audio', 'video']);
+  });
+
+  it('sends a screen anew when somebody comes who does not take what it is sent in', async () => {
+    const { publisher, signaling, transport, received } = build();
+    const send = jest.spyOn(transport.handler, 'send');
+    const sentIn = () => send.mock.calls.map(([{ codec }]) => codec?.mimeType);
+    received.push('video/vp9');
+    publisher.setTrack('screen', new FakeTrack('video').asTrack);
+    await settled();
+    publisher.handleVideoCodecsChanged();
+    await settled();
+    expect(sentIn()).toEqual(['video/VP9']);
+    received.pop();
+    publisher.handleVideoCodecsChanged();
+    await settled();
+    expect(sentIn()).toEqual(['video/VP9', 'video/VP8']);
+    expect(signaling.names).toEqual(['produce', 'closeProducer', 'produce']);
+    received.length = 0; // Somebody takes none at all: that is no reason to begin anew, again and again.
+    publisher.handleVideoCodecsChanged();
+    await settled();
+    expect(sentIn()).toHaveLength(2);
   });
 
   it.each([

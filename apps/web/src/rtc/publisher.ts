@@ -7,9 +7,17 @@ import {
   type RequestInput,
   type RosterPeer,
   type Source,
+  type VideoCodec,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
-import { chooseEncodings, limitEncodings, setEncodings, type EncodingChoice } from './encodings.ts';
+import {
+  chooseEncodings,
+  chooseScreenEncodings,
+  keepResolution,
+  limitEncodings,
+  setEncodings,
+  type EncodingChoice,
+} from './encodings.ts';
 import { codeOf } from './request-failed-error.ts';
 import type { Request } from './signaling-connection.ts';
 
@@ -30,7 +38,9 @@ interface Outgoing {
 /** How much one packet of sound holds, in milliseconds: half the packets where they are many, for 20 ms more delay. */
 const PTIME = { small: 20, large: 40 };
 
-const OPUS_OPTIONS = { opusDtx: true, opusFec: true, opusStereo: false };
+const VOICE = { opusDtx: true, opusFec: true, opusStereo: false };
+/** What a shared screen plays: music in it is not to be cut where it is soft. */
+const SCREEN_SOUND = { opusDtx: false, opusFec: true, opusStereo: true, opusMaxAverageBitrate: 128_000 };
 
 const NO_LAYERS: EncodingChoice = { codec: undefined, encodings: [] };
 
@@ -52,6 +62,8 @@ export interface PublisherOptions {
   sendRtpCapabilities: types.RtpCapabilities;
   /** Whether many others send sound as well; asked when a microphone is switched on, and not again. */
   isLargeRoom: () => boolean;
+  /** What everybody in the room can receive now; `handleVideoCodecsChanged` says when it is something else. */
+  videoCodecs: () => readonly VideoCodec[];
   request: Request;
   record: (fact: ClientFact) => void;
 }
@@ -64,6 +76,7 @@ export class Publisher {
   private readonly transport: types.Transport;
   private readonly codecs: types.RtpCodecCapability[];
   private readonly isLargeRoom: () => boolean;
+  private readonly videoCodecs: PublisherOptions['videoCodecs'];
   private readonly request: Request;
   private readonly record: (fact: ClientFact) => void;
   private readonly slots = new Map<Source, Slot>();
@@ -74,10 +87,12 @@ export class Publisher {
   private negotiated = false;
   private resumes = 0;
 
-  constructor({ transport, sendRtpCapabilities, isLargeRoom, request, record }: PublisherOptions) {
+  constructor(options: PublisherOptions) {
+    const { transport, sendRtpCapabilities, isLargeRoom, videoCodecs, request, record } = options;
     this.transport = transport;
     this.codecs = sendRtpCapabilities.codecs ?? [];
     this.isLargeRoom = isLargeRoom;
+    this.videoCodecs = videoCodecs;
     this.request = request;
     this.record = record;
     transport.on('produce', (options, callback) => {
@@ -119,6 +134,11 @@ export class Publisher {
     this.demand.set(producerId, maxSpatialLayer);
     for (const [source, { outgoing }] of this.slots)
       if (outgoing?.producerId === producerId) this.settle(source);
+  }
+
+  /** Somebody came who does not take what the screen is sent in, or everybody takes more by now. */
+  handleVideoCodecsChanged(): void {
+    if (this.slots.has('screen')) this.settle('screen');
   }
 
   /** After a resume: compares with what the server knows of this peer, and makes good what got lost. */
@@ -213,7 +233,7 @@ export class Publisher {
       slot.outgoing = await this.produce(source, track);
       return true;
     }
-    if (!track) {
+    if (!track || (source === 'screen' && this.isOutdated(outgoing))) {
       await this.stopProducing(slot, outgoing);
       return true;
     }
@@ -247,22 +267,39 @@ export class Publisher {
 
   private async produce(source: Source, track: MediaStreamTrack): Promise<Outgoing> {
     track.enabled = !this.slotOf(source).paused;
-    const opusPtime = this.isLargeRoom() ? PTIME.large : PTIME.small;
-    const { codec, encodings } = track.kind === 'video' ? chooseEncodings(this.codecs) : NO_LAYERS;
+    const { codec, encodings } = this.choiceFor(source);
     const producer = await this.transport.produce({
       track,
       stopTracks: false,
       appData: { source },
       // Called as soon as the transceiver exists.
       onRtpSender: () => this.record({ type: 'trackAdded', source }),
-      ...(track.kind === 'video' ? { codec, encodings } : { codecOptions: { ...OPUS_OPTIONS, opusPtime } }),
+      ...(track.kind === 'video' ? { codec, encodings } : { codecOptions: this.soundFor(source) }),
     });
+    if (source === 'screen') await keepResolution(producer.rtpSender);
     if (!this.negotiated) this.record({ type: 'descriptionsSet', direction: 'send' });
     this.negotiated = true;
     const registration = this.registrations.get(producer.id)!;
     this.registrations.delete(producer.id);
     const { paused: toldPaused } = registration.asked;
     return { producer, producerId: null, toldPaused, encodings, maxSpatialLayer: Infinity, ...registration };
+  }
+
+  private choiceFor(source: Source): EncodingChoice {
+    if (source === 'webcam') return chooseEncodings(this.codecs);
+    return source === 'screen' ? chooseScreenEncodings(this.codecs, this.videoCodecs()) : NO_LAYERS;
+  }
+
+  private soundFor(source: Source): types.ProducerCodecOptions {
+    if (source === 'screenAudio') return SCREEN_SOUND;
+    return { ...VOICE, opusPtime: this.isLargeRoom() ? PTIME.large : PTIME.small };
+  }
+
+  /** Sent in a codec that not everybody takes, while there is a better one. */
+  private isOutdated({ producer }: Outgoing): boolean {
+    const mimeType = producer.rtpParameters.codecs[0]?.mimeType;
+    if (this.videoCodecs().some((codec) => codec === mimeType?.toLowerCase())) return false;
+    return this.choiceFor('screen').codec?.mimeType !== mimeType;
   }
 
   private register(source: Source, kind: Kind, rtpParameters: types.RtpParameters) {

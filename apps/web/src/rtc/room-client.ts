@@ -11,6 +11,7 @@ import { isAskedAtDoor, type EnteringRequest, type Happening, type Remedy } from
 import { Recovery } from './recovery.ts';
 import { retryAfterOf, toFailure } from './request-failed-error.ts';
 import type { RoomSession, RoomSessionEvents } from './room-session.ts';
+import type { ScreenCapture } from './screen-capture.ts';
 import { SessionChannel } from './session-channel.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { routeNotifications } from './session-notifications.ts';
@@ -40,6 +41,7 @@ const VIEWPORT_AT_LATEST = 3_000;
 export interface RoomClientOptions {
   connection: SignalingConnection;
   devices: LocalDevices;
+  screen: ScreenCapture;
   memory: SessionMemory;
   browserId: BrowserId;
 }
@@ -76,7 +78,7 @@ export class RoomClient {
   private retryAfterMs: number | null = null;
   private phase: Phase = 'idle';
 
-  constructor({ connection, devices, memory, browserId }: RoomClientOptions) {
+  constructor({ connection, devices, screen, memory, browserId }: RoomClientOptions) {
     this.connection = connection;
     this.memory = memory;
     this.browserId = browserId;
@@ -84,7 +86,7 @@ export class RoomClient {
     const { request } = this.channel;
     this.recorder = new JourneyRecorder({ request });
     this.viewport = new ViewportReporter(request);
-    this.sending = new LocalSending(devices, () => this.session);
+    this.sending = new LocalSending(devices, screen, () => this.session);
     const { recorder, viewport, sending } = this;
     this.entrance = new Entrance({ connection, recorder, viewport, memory, sending, request });
     recordEvidence(recorder, connection, devices, this.recovery.rescues);

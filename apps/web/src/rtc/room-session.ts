@@ -1,19 +1,21 @@
-import type {
-  ClientFact,
-  Direction,
-  ErrorCode,
-  NotificationData,
-  PeerId,
-  RequestReply,
-  Roster,
-  RosterDelta,
-  RosterPeer,
-  SessionToken,
-  ShedTile,
-  TransportPair,
+import {
+  sourceSchema,
+  type ClientFact,
+  type Direction,
+  type ErrorCode,
+  type NotificationData,
+  type PeerId,
+  type RequestReply,
+  type Roster,
+  type RosterDelta,
+  type RosterPeer,
+  type SessionToken,
+  type ShedTile,
+  type Source,
+  type TransportPair,
+  type VideoCodec,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
-import type { DeviceSource } from './local-devices.ts';
 import { MediaSession } from './media-session.ts';
 import { hasTurn, type PathWay } from './path-way.ts';
 import { applyDeltas } from './roster.ts';
@@ -39,7 +41,7 @@ export type RoomSessionEvents = {
 
 /** What this end sends: read whenever transports are made. */
 export interface Sending {
-  trackOf(source: DeviceSource): MediaStreamTrack | null;
+  trackOf(source: Source): MediaStreamTrack | null;
   isMuted(): boolean;
 }
 
@@ -58,6 +60,7 @@ export class RoomSession {
   readonly peerId: PeerId;
   readonly token: SessionToken;
   private readonly options: RoomSessionOptions;
+  private videoCodecs: readonly VideoCodec[];
   private roster: Roster;
   /** Deltas that wait for one that was missed. */
   private pending: RosterDelta[] = [];
@@ -69,10 +72,11 @@ export class RoomSession {
 
   constructor(options: RoomSessionOptions) {
     this.options = options;
-    const { peerId, sessionToken, roster } = options.joined;
+    const { peerId, sessionToken, roster, videoCodecs } = options.joined;
     this.peerId = peerId;
     this.token = sessionToken;
     this.roster = roster;
+    this.videoCodecs = videoCodecs;
   }
 
   get hasMedia(): boolean {
@@ -111,6 +115,7 @@ export class RoomSession {
   handleResumed(resumed: RequestReply<'resume'>): void {
     const { roster, transports, missingConsumers, staleConsumerIds } = resumed;
     this.setRoster(roster);
+    this.handleVideoCodecsChanged(resumed);
     if (transports) {
       this.startMedia(transports);
       void this.media?.subscriber.handleConsumersAdded(missingConsumers);
@@ -148,6 +153,13 @@ export class RoomSession {
     this.media?.publisher?.handleDemandChanged(demand);
   }
 
+  handleVideoCodecsChanged({
+    videoCodecs,
+  }: Pick<NotificationData<'videoCodecsChanged'>, 'videoCodecs'>): void {
+    this.videoCodecs = videoCodecs;
+    this.media?.publisher?.handleVideoCodecsChanged();
+  }
+
   /** A viewer who is promoted gets a send transport, and loses it with the role. */
   handleRoleChanged({ sendTransport }: Pick<NotificationData<'roleChanged'>, 'sendTransport'>): void {
     if (this.media?.setSendTransport(sendTransport)) this.startSending(this.media);
@@ -163,7 +175,7 @@ export class RoomSession {
     this.startMedia(transports);
   }
 
-  setTrack(source: DeviceSource, track: MediaStreamTrack | null): void {
+  setTrack(source: Source, track: MediaStreamTrack | null): void {
     this.media?.publisher?.setTrack(source, track);
   }
 
@@ -203,6 +215,7 @@ export class RoomSession {
       request,
       record,
       peers: () => this.roster.peers,
+      videoCodecs: () => this.videoCodecs,
       isWatched,
     });
     this.media = media;
@@ -226,7 +239,7 @@ export class RoomSession {
     const { sending } = this.options;
     // Muted before there is a track: not one packet of a muted microphone may leave.
     publisher?.setPaused('mic', sending.isMuted());
-    for (const source of ['mic', 'webcam'] as const) {
+    for (const source of sourceSchema.options) {
       const track = sending.trackOf(source);
       if (track) publisher?.setTrack(source, track);
     }

@@ -19,6 +19,7 @@ export function routeNotifications(channel: SessionChannel, present: () => RoomS
   on('consumerLayersChanged', (session, changed) => session.handleLayersChanged(changed));
   on('tilesShed', (session, shed) => session.handleTilesShed(shed));
   on('demandChanged', (session, demand) => session.handleDemandChanged(demand));
+  on('videoCodecsChanged', (session, changed) => session.handleVideoCodecsChanged(changed));
   on('roleChanged', (session, changed) => session.handleRoleChanged(changed));
   on('mediaLost', (session) => session.handleMediaLost());
   on('mediaRebuilt', (session, rebuilt) => session.handleMediaRebuilt(rebuilt));

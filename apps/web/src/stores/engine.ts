@@ -6,6 +6,7 @@ import { LocalDevices } from '../rtc/local-devices.ts';
 import { Moderation } from '../rtc/moderation.ts';
 import { PathTester } from '../rtc/path-test.ts';
 import { RoomClient } from '../rtc/room-client.ts';
+import { ScreenCapture } from '../rtc/screen-capture.ts';
 import { SessionMemory } from '../rtc/session-memory.ts';
 import { SignalingConnection } from '../rtc/signaling-connection.ts';
 import { SpeechReporter } from '../rtc/speech-reporter.ts';
@@ -13,6 +14,7 @@ import { SpeechReporter } from '../rtc/speech-reporter.ts';
 interface Engine {
   devices: LocalDevices;
   client: RoomClient;
+  screen: ScreenCapture;
   chat: Chat;
   hands: Hands;
   moderation: Moderation;
@@ -31,6 +33,7 @@ function createEngine(): Engine {
   // Without HTTPS the browser has no `mediaDevices`, whatever TypeScript thinks.
   const mediaDevices = navigator.mediaDevices as MediaDevices | undefined;
   const devices = new LocalDevices({ mediaDevices, storage: localStorage });
+  const screen = new ScreenCapture(mediaDevices);
   const [navigation] = performance.getEntriesByType('navigation');
   const memory = new SessionMemory(
     sessionStorage,
@@ -38,8 +41,11 @@ function createEngine(): Engine {
   );
   const connection = new SignalingConnection();
   const pathTester = new PathTester(connection);
-  const client = new RoomClient({ connection, devices, memory, browserId: browserIdIn(localStorage) });
-  const moderation = new Moderation({ client, devices });
+  const client = new RoomClient({
+    ...{ connection, devices, screen, memory },
+    browserId: browserIdIn(localStorage),
+  });
+  const moderation = new Moderation({ client, devices, screen });
   const chat = new Chat(client.channel);
   const hands = new Hands({ channel: client.channel, client });
   new SpeechReporter({ devices, roster: client.events, request: client.channel.request });
@@ -53,5 +59,5 @@ function createEngine(): Engine {
   window.addEventListener('online', () => connection.handleNetworkChanged());
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
-  return { devices, client, chat, hands, moderation, pathTester };
+  return { devices, screen, client, chat, hands, moderation, pathTester };
 }
