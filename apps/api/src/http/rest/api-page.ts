@@ -28,7 +28,7 @@ window.SwaggerUIBundle({
   dom_id: '#api',
   validatorUrl: null,
   requestInterceptor: async (request) => {
-    if (request.method !== 'GET' && !request.headers.Authorization) {
+    if ((request.method ?? 'GET') !== 'GET' && !request.headers?.Authorization) {
       const token = await csrfToken();
       if (token) request.headers['X-CSRF-Token'] = token;
     }
