@@ -9,6 +9,8 @@ export interface Notice {
   /** A later one of the same kind takes the place of the earlier one: "3 people joined" that of "2 people joined". */
   kind?: string;
   action?: { label: string; run: () => void };
+  /** What the button that puts it away says, where it stands for an answer. */
+  dismissLabel?: string;
 }
 
 export interface ShownNotice extends Notice {

@@ -11,7 +11,6 @@ import {
   Settings,
   SlidersHorizontal,
   SmilePlus,
-  Users,
   Video,
   VideoOff,
 } from '@lucide/vue';
@@ -24,8 +23,10 @@ import { useChatStore } from '../../stores/chat.ts';
 import { useHandsStore } from '../../stores/hands.ts';
 import { useMeetingStore } from '../../stores/meeting.ts';
 import { useNoticesStore } from '../../stores/notices.ts';
+import { useModerationStore } from '../../stores/moderation.ts';
 import { SIDE_PANEL_ID, usePanelsStore, type PanelName } from '../../stores/panels.ts';
 import type { ToolbarItem } from './toolbar-item.ts';
+import { useEndItem, usePeopleItem } from './useModerationItems.ts';
 
 export interface ConnectionToggle {
   isOpen: () => boolean;
@@ -39,11 +40,14 @@ export function useToolbarGroups(connection: ConnectionToggle): ComputedRef<Tool
   const chat = useChatItem();
   const hands = useHandItems();
   const { layout, link, settings, leave } = useMeetingItems();
+  const people = usePeopleItem();
+  const end = useEndItem();
+  const moderation = useModerationStore();
   const { t } = useI18n();
 
   return computed(() => [
-    media.value,
-    [panel('people', { icon: Users, label: t('people.title'), rank: 5 }), panel('chat', chat.value)],
+    ...(moderation.isViewer ? [] : [media.value]),
+    [panel('people', people.value), panel('chat', chat.value)],
     hands.value,
     [
       layout.value,
@@ -56,7 +60,7 @@ export function useToolbarGroups(connection: ConnectionToggle): ComputedRef<Tool
       },
       settings.value,
     ],
-    [leave.value],
+    [...end.value, leave.value],
   ]);
 }
 

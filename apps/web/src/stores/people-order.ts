@@ -1,0 +1,50 @@
+import type { PeerId, Presence, Role, RosterPeer, Source } from '@plenum/protocol';
+
+/** Somebody in the list of people. */
+export interface Person {
+  peerId: PeerId;
+  displayName: string;
+  isSelf: boolean;
+  role: Role;
+  presence: Presence;
+  /** The lower, the earlier raised; null while it is down. */
+  hand: number | null;
+  micOn: boolean;
+  cameraOn: boolean;
+  isSharing: boolean;
+}
+
+export function toPerson(peer: RosterPeer, self: PeerId | null): Person {
+  const isOn = (source: Source) => peer.producers.some((one) => one.source === source && !one.paused);
+  const { peerId, displayName, role, presence, handRaised } = peer;
+  return {
+    ...{ peerId, displayName, role, presence, hand: handRaised, isSelf: peerId === self },
+    micOn: isOn('mic'),
+    cameraOn: isOn('webcam'),
+    isSharing: isOn('screen'),
+  };
+}
+
+const RANK: Record<Role, number> = { host: 1, moderator: 2, participant: 3, viewer: 4 };
+
+/** Raised hands in their order, then oneself, then host and moderators, then the others as they came. Pure. */
+export function arrangePeople(people: readonly Person[]): Person[] {
+  const rankOf = ({ isSelf, role }: Person) => (isSelf ? 0 : RANK[role]);
+  return people.toSorted((a, b) => {
+    if (a.hand !== null || b.hand !== null) return (a.hand ?? Infinity) - (b.hand ?? Infinity);
+    return rankOf(a) - rankOf(b);
+  });
+}
+
+/** Those whose names hold each word that was typed, whatever its case and accents. Pure. */
+export function searchPeople(people: readonly Person[], typed: string): Person[] {
+  const words = plain(typed).split(/\s+/).filter(Boolean);
+  return people.filter(({ displayName }) => {
+    const name = plain(displayName);
+    return words.every((word) => name.includes(word));
+  });
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
