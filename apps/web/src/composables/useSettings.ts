@@ -1,7 +1,7 @@
 import { ref } from 'vue';
 
 /** Each has its component in `components/settings/settings-tabs.ts`. */
-export type SettingsTab = 'general' | 'appearance' | 'devices';
+export type SettingsTab = 'general' | 'appearance' | 'devices' | 'shortcuts';
 
 const isOpen = ref(false);
 const tab = ref<SettingsTab>('general');

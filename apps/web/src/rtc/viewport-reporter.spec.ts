@@ -35,6 +35,31 @@ describe('ViewportReporter', () => {
     expect(told()).toEqual([{ tiles: [tile(200)] }]);
   });
 
+  it('asks on a hidden page for what floats above it, and for nothing else', async () => {
+    const { viewport, told } = build();
+    const floating = { peerId: 'ben', source: 'webcam' as const, width: 640, height: 360 };
+    viewport.handleReady();
+    viewport.setTiles([tile(200)]);
+    viewport.setFloating(floating);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told().at(-1)).toEqual({ tiles: [floating, tile(200)] });
+    viewport.setHidden(true);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told().at(-1)).toEqual({ tiles: [floating] });
+    viewport.setFloating(null);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told().at(-1)).toEqual({ tiles: [] });
+  });
+
+  it('asks once for who floats and is on the page too', async () => {
+    const { viewport, told } = build();
+    viewport.handleReady();
+    viewport.setTiles([tile(200)]);
+    viewport.setFloating(tile(640));
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told()).toEqual([{ tiles: [tile(200)] }]);
+  });
+
   it('knows for a join what will be shown first: nothing on a hidden page, or where sound is enough', () => {
     const { viewport } = build();
     const first = { single: 24, page: 24, width: 320, height: 180 };

@@ -9,6 +9,7 @@ export class ViewportReporter {
   private readonly request: Request;
   private tiles: readonly Tile[] = [];
   private first: FirstTiles | null = null;
+  private floating: Tile | null = null;
   private hidden = false;
   private audioOnly = false;
   /** What the server was told last; null where it plans by its own guess. */
@@ -51,6 +52,12 @@ export class ViewportReporter {
     this.schedule();
   }
 
+  /** What is shown in a window of its own, which stays when the page is hidden. */
+  setFloating(tile: Tile | null): void {
+    this.floating = tile;
+    this.schedule();
+  }
+
   /** Whether this picture may be expected to arrive: it was asked for, or the server guesses what is wanted. */
   isWatched(peerId: PeerId, source: Source): boolean {
     return this.seen?.some((tile) => tile.peerId === peerId && tile.source === source) ?? true;
@@ -80,9 +87,21 @@ export class ViewportReporter {
     }, APART);
   }
 
+  private shown(): Tile[] {
+    if (this.audioOnly) return [];
+    const { floating } = this;
+    const onPage = this.hidden ? [] : this.tiles;
+    const isOnPage = onPage.some(
+      ({ peerId, source }) => peerId === floating?.peerId && source === floating.source,
+    );
+    // A large tile on the page serves the small window too.
+    const all = floating && !isOnPage ? [floating, ...onPage] : onPage;
+    return all.slice(0, LIMITS.tilesPerViewport);
+  }
+
   private async report(): Promise<void> {
+    const tiles = this.shown();
     const seesNothing = this.hidden || this.audioOnly;
-    const tiles = seesNothing ? [] : this.tiles.slice(0, LIMITS.tilesPerViewport);
     const json = JSON.stringify(tiles);
     // Before it is told anything, the server plans for a page that is seen and shows nothing of note.
     if (json === (this.told ?? '[]') && !(seesNothing && this.told === null)) return;

@@ -1,17 +1,22 @@
 import { defineStore } from 'pinia';
-import { onScopeDispose, ref, shallowRef, watch } from 'vue';
-import type { DeviceSource } from '../rtc/local-devices.ts';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import type { DeviceSource, MicProcessing } from '../rtc/local-devices.ts';
 import { useEngine } from './engine.ts';
 import { measureLevel } from './mic-level.ts';
+import { usePreferencesStore } from './preferences.ts';
 import type { DeviceOption, LocalDevice } from './shapes.ts';
 
-/** This browser's microphone and camera. */
+/** This browser's microphone and camera, and its speakers. */
 export const useDevicesStore = defineStore('devices', () => {
   const { devices } = useEngine();
+  const preferences = usePreferencesStore();
   const mic = shallowRef<LocalDevice>(devices.stateOf('mic'));
   const webcam = shallowRef<LocalDevice>(devices.stateOf('webcam'));
   const microphones = shallowRef<DeviceOption[]>([]);
   const cameras = shallowRef<DeviceOption[]>([]);
+  const speakers = shallowRef<DeviceOption[]>([]);
+  /** One's own picture is shown as in a mirror, but not that of a camera which looks away. */
+  const isMirrored = computed(() => webcam.value.track?.getSettings().facingMode !== 'environment');
   /** Loudness of the microphone, 0 to 1; moves only while somebody watches it. */
   const micLevel = ref(0);
   const levelWatchers = ref(0);
@@ -23,6 +28,7 @@ export const useDevicesStore = defineStore('devices', () => {
     devices.events.on('listed', (all) => {
       microphones.value = optionsOf(all, 'audioinput');
       cameras.value = optionsOf(all, 'videoinput');
+      speakers.value = optionsOf(all, 'audiooutput');
     }),
   ];
   onScopeDispose(() => unlisten.forEach((off) => off()));
@@ -32,6 +38,17 @@ export const useDevicesStore = defineStore('devices', () => {
     (track, _, onCleanup) => {
       if (track) onCleanup(measureLevel(track, (level) => (micLevel.value = level)));
     },
+  );
+
+  watch(
+    (): MicProcessing => {
+      const { echoCancellation, noiseSuppression, autoGainControl } = preferences;
+      return { echoCancellation, noiseSuppression, autoGainControl };
+    },
+    (processing, before) => {
+      if (JSON.stringify(processing) !== JSON.stringify(before)) void devices.setProcessing(processing);
+    },
+    { immediate: true },
   );
 
   /** Asks for microphone and camera at once. */
@@ -53,6 +70,10 @@ export const useDevicesStore = defineStore('devices', () => {
   async function selectDevice(source: DeviceSource, deviceId: string): Promise<void> {
     await devices.select(source, deviceId);
   }
+  /** To the next camera; on a phone to the one on its other side. */
+  async function turnCamera(): Promise<void> {
+    await devices.turnCamera();
+  }
   function releaseAll(): void {
     devices.stop('mic');
     devices.stop('webcam');
@@ -72,11 +93,14 @@ export const useDevicesStore = defineStore('devices', () => {
     webcam,
     microphones,
     cameras,
+    speakers,
+    isMirrored,
     micLevel,
     startPreview,
     setMicOn,
     setCameraOn,
     selectDevice,
+    turnCamera,
     releaseAll,
     watchMicLevel,
   };

@@ -32,7 +32,11 @@ export function useEngine(): Engine {
 function createEngine(): Engine {
   // Without HTTPS the browser has no `mediaDevices`, whatever TypeScript thinks.
   const mediaDevices = navigator.mediaDevices as MediaDevices | undefined;
-  const devices = new LocalDevices({ mediaDevices, storage: localStorage });
+  const devices = new LocalDevices({
+    mediaDevices,
+    permissions: navigator.permissions as Permissions | undefined,
+    storage: localStorage,
+  });
   const screen = new ScreenCapture(mediaDevices);
   const [navigation] = performance.getEntriesByType('navigation');
   const memory = new SessionMemory(

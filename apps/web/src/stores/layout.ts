@@ -14,13 +14,15 @@ export const useLayoutStore = defineStore('layout', () => {
   /** One at most. Kept while that person is away, for they may come back. */
   const pinnedId = ref<PeerId | null>(null);
   const visibility = useDocumentVisibility();
+  /** Somebody's picture floats above other programs, in a window of its own. */
+  const isFloating = ref(false);
   /** Nobody looks at a hidden page, so that nothing is decoded for it. */
-  const isPageSeen = computed(() => visibility.value === 'visible');
+  const isPageSeen = computed(() => visibility.value === 'visible' || isFloating.value);
 
   watch(audioOnly, (wanted) => client.viewport.setAudioOnly(wanted));
 
   function togglePin(peerId: PeerId): void {
     pinnedId.value = pinnedId.value === peerId ? null : peerId;
   }
-  return { view, hidesSelf, audioOnly, pinnedId, isPageSeen, togglePin };
+  return { view, hidesSelf, audioOnly, pinnedId, isFloating, isPageSeen, togglePin };
 });

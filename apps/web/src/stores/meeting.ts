@@ -103,6 +103,10 @@ export const useMeetingStore = defineStore('meeting', () => {
   function showTiles(tiles: Tile[]): void {
     client.viewport.setTiles(tiles);
   }
+  /** What is shown in a window of its own, also while this page is hidden; null: nothing. */
+  function floatTile(tile: Tile | null): void {
+    client.viewport.setFloating(tile);
+  }
 
   return {
     phase,
@@ -123,5 +127,6 @@ export const useMeetingStore = defineStore('meeting', () => {
     setCameraOn,
     expectTiles,
     showTiles,
+    floatTile,
   };
 });

@@ -1,7 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { readPreferences } from './preference-values.ts';
 
-const DEFAULTS = { theme: 'system', locale: null, sounds: true, notices: true };
+const DEFAULTS = {
+  theme: 'system',
+  locale: null,
+  sounds: 'smallMeetings',
+  notices: true,
+  shortcuts: true,
+  pushToTalk: true,
+  speakerId: '',
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
 
 describe('readPreferences', () => {
   it.each([null, '', '{', 'null', '7', '[]', '"dark"'])('takes %j for nothing chosen', (stored) => {
@@ -9,7 +20,7 @@ describe('readPreferences', () => {
   });
 
   it('keeps what makes sense, and drops what is wrong or unknown', () => {
-    const stored = { theme: 'dark', locale: 'tlh', sounds: 'no', notices: false, gone: 1 };
+    const stored = { theme: 'dark', locale: 'tlh', sounds: true, notices: false, gone: 1 };
     expect(readPreferences(JSON.stringify(stored))).toEqual({
       ...DEFAULTS,
       theme: 'dark',
@@ -18,7 +29,11 @@ describe('readPreferences', () => {
   });
 
   it('gives back what was chosen', () => {
-    const chosen = { theme: 'light', locale: 'ar', sounds: false, notices: false };
+    const chosen = {
+      ...DEFAULTS,
+      ...{ theme: 'light', locale: 'ar', sounds: 'never', notices: false, shortcuts: false },
+      ...{ pushToTalk: false, speakerId: 'headset', noiseSuppression: false },
+    };
     expect(readPreferences(JSON.stringify(chosen))).toEqual(chosen);
   });
 });

@@ -6,10 +6,20 @@ const preferencesSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   /** Null: the browser's own. */
   locale: z.enum(LOCALE_NAMES).nullable().catch(null),
-  /** Whether something is heard when others come, write or raise a hand. */
-  sounds: z.boolean().catch(true),
+  /** In which meetings something is heard when others come, write or raise a hand. */
+  sounds: z.enum(['smallMeetings', 'always', 'never']).catch('smallMeetings'),
   /** Whether short messages tell of what others do. */
   notices: z.boolean().catch(true),
+  /** Whether single keys act in the meeting (WCAG 2.2, 2.1.4: they can be switched off). */
+  shortcuts: z.boolean().catch(true),
+  /** Whether the space bar unmutes for as long as it is held. */
+  pushToTalk: z.boolean().catch(true),
+  /** Where the others are heard; empty: where the system plays. */
+  speakerId: z.string().catch(''),
+  /** What the browser does to the microphone's sound. */
+  echoCancellation: z.boolean().catch(true),
+  noiseSuppression: z.boolean().catch(true),
+  autoGainControl: z.boolean().catch(true),
 });
 
 export type Preferences = z.infer<typeof preferencesSchema>;

@@ -11,11 +11,13 @@ import {
   Settings,
   SlidersHorizontal,
   SmilePlus,
+  SwitchCamera,
   Video,
   VideoOff,
 } from '@lucide/vue';
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { useCameraTurn } from '../../composables/useCameraTurn.ts';
 import { useMeetingLink } from '../../composables/useMeetingLink.ts';
 import { useSettings } from '../../composables/useSettings.ts';
 import { useSwitches } from '../../composables/useSwitches.ts';
@@ -72,6 +74,7 @@ function plain(label: string): Pick<ToolbarItem, 'label' | 'caption'> {
 function useMediaItems(): ComputedRef<ToolbarItem[]> {
   const { t } = useI18n();
   const { micOn, cameraOn, toggleMic, toggleCamera } = useSwitches();
+  const { canTurn, turn } = useCameraTurn();
   return computed(() => [
     {
       ...{ name: 'mic', rank: 0, caption: t('devices.microphone'), isOff: !micOn.value },
@@ -85,6 +88,14 @@ function useMediaItems(): ComputedRef<ToolbarItem[]> {
       label: cameraOn.value ? t('devices.stopCamera') : t('devices.startCamera'),
       act: () => void toggleCamera(),
     },
+    ...(canTurn.value
+      ? [
+          {
+            ...{ name: 'switchCamera', rank: 8, icon: SwitchCamera, act: turn },
+            ...plain(t('devices.switchCamera')),
+          },
+        ]
+      : []),
     {
       ...{ name: 'devices', rank: 12, icon: SlidersHorizontal, popover: 'devices-popover' },
       ...plain(t('devices.title')),
