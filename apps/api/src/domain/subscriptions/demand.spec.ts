@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { Demand, LOWER_AFTER_MS } from './demand.ts';
+import { Demand, FIRST_LOWER_AFTER_MS, LOWER_AFTER_MS } from './demand.ts';
 
 function makeDemand() {
   const clock = new FakeClock();
@@ -14,7 +14,7 @@ describe('demand', () => {
   it('that nobody has is told after a while', async () => {
     const { sut, clock, told } = makeDemand();
     sut.open('p');
-    await clock.advance(LOWER_AFTER_MS - 1);
+    await clock.advance(FIRST_LOWER_AFTER_MS - 1);
     expect(told).toEqual([]);
     await clock.advance(1);
     expect(told).toEqual([-1]);
@@ -24,7 +24,7 @@ describe('demand', () => {
   it('that rises is told at once, every time', async () => {
     const { sut, clock, told } = makeDemand();
     sut.open('p');
-    await clock.advance(LOWER_AFTER_MS);
+    await clock.advance(FIRST_LOWER_AFTER_MS);
     sut.move('p', null, 0);
     sut.move('p', 0, 2);
     expect(told).toEqual([-1, 0, 2]);
@@ -36,7 +36,7 @@ describe('demand', () => {
     const { sut, clock, told } = makeDemand();
     sut.open('p');
     sut.move('p', null, 2);
-    await clock.advance(LOWER_AFTER_MS);
+    await clock.advance(FIRST_LOWER_AFTER_MS);
     told.length = 0;
     for (let page = 0; page < 20; page += 1) {
       sut.move('p', 2, null);
@@ -52,7 +52,7 @@ describe('demand', () => {
     const { sut, clock, told } = makeDemand();
     sut.open('p');
     sut.move('p', null, 2);
-    await clock.advance(LOWER_AFTER_MS);
+    await clock.advance(FIRST_LOWER_AFTER_MS);
     told.length = 0;
     sut.move('p', 2, 0);
     for (let second = 0; second < 2 * (LOWER_AFTER_MS / 1000); second += 1) {
@@ -67,7 +67,7 @@ describe('demand', () => {
     const { sut, clock, told } = makeDemand();
     sut.open('p');
     sut.move('p', null, 2);
-    await clock.advance(LOWER_AFTER_MS);
+    await clock.advance(FIRST_LOWER_AFTER_MS);
     told.length = 0;
     sut.move('p', 2, 1);
     await clock.advance(LOWER_AFTER_MS - 1_000);
@@ -86,7 +86,7 @@ describe('demand', () => {
     sut.move('audio', null, 0);
     sut.open('q');
     sut.dispose();
-    await clock.advance(LOWER_AFTER_MS * 2);
+    await clock.advance(FIRST_LOWER_AFTER_MS * 2);
     expect(told).toEqual([]);
     expect(sut.toldOf('p')).toBeUndefined();
     expect(clock.pending).toBe(0);
@@ -109,7 +109,7 @@ describe('demand', () => {
           await clock.advance(wait);
           expect(sut.toldOf('p') ?? Infinity).toBeGreaterThanOrEqual(wanted());
         }
-        await clock.advance(LOWER_AFTER_MS * 2);
+        await clock.advance(FIRST_LOWER_AFTER_MS + LOWER_AFTER_MS);
         expect(sut.toldOf('p')).toBe(wanted());
       }),
     );

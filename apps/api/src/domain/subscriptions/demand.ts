@@ -5,7 +5,10 @@ import type { Clock } from '../ports.ts';
 const NONE = -1;
 
 /** How long demand has to stay lower before the publisher is told, so that paging to and fro costs nothing, in ms. */
-export const LOWER_AFTER_MS = 8_000;
+export const LOWER_AFTER_MS = 2_000;
+
+/** For the first time later: a browser that has just joined finds out by what it sends how much its uplink carries. */
+export const FIRST_LOWER_AFTER_MS = 8_000;
 
 interface ProducerDemand {
   /** How many Consumers want each spatial layer as their highest. */
@@ -72,7 +75,8 @@ export class Demand {
   }
 
   private lowerLater(producerId: ProducerId, demand: ProducerDemand, wanted: number): void {
-    const cancel = this.clock.after(LOWER_AFTER_MS, () => {
+    const delay = demand.told === undefined ? FIRST_LOWER_AFTER_MS : LOWER_AFTER_MS;
+    const cancel = this.clock.after(delay, () => {
       const highest = demand.lowering?.highest ?? wanted;
       demand.lowering = null;
       this.say(producerId, demand, highest);
