@@ -35,6 +35,22 @@ describe('ViewportReporter', () => {
     expect(told()).toEqual([{ tiles: [tile(200)] }]);
   });
 
+  it('tells a change after a quiet while as soon as the page is laid out, and what follows four times a second', async () => {
+    const { viewport, told } = build();
+    viewport.handleReady();
+    await jest.advanceTimersByTimeAsync(1_000);
+    const times: number[] = [];
+    for (let at = 0; at < 600; at += 10) {
+      if (at < 550) viewport.setTiles([tile(200 + at)]);
+      const before = told().length;
+      await jest.advanceTimersByTimeAsync(10);
+      if (told().length > before) times.push(at + 10);
+    }
+    expect(times).toEqual([20, 270, 520]);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(told().at(-1)).toEqual({ tiles: [tile(740)] });
+  });
+
   it('asks on a hidden page for what floats above it, and for nothing else', async () => {
     const { viewport, told } = build();
     const floating = { peerId: 'ben', source: 'webcam' as const, width: 640, height: 360 };

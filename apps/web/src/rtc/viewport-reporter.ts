@@ -4,6 +4,9 @@ import type { Request } from './signaling-connection.ts';
 /** Resizing a window changes every tile many times a second: the server hears at most this often, in milliseconds. */
 const APART = 250;
 
+/** A tile that is made large is waited for: it is told as soon as the page has laid itself out, in milliseconds. */
+const LAID_OUT = 20;
+
 /** Tells the server what this page shows: only what is seen is sent here, and only as large as it is seen. */
 export class ViewportReporter {
   private readonly request: Request;
@@ -17,6 +20,8 @@ export class ViewportReporter {
   /** What the server knows, as JSON; null where it must be told. */
   private told: string | null = null;
   private open = false;
+  /** When the server may hear again, in milliseconds of `performance.now()`. */
+  private nextAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(request: Request) {
@@ -69,6 +74,7 @@ export class ViewportReporter {
     this.open = true;
     this.told = null;
     this.seen = null;
+    this.holdBack(); // A page that is only being built shows less than the server has planned for it.
     this.schedule();
   }
 
@@ -81,10 +87,17 @@ export class ViewportReporter {
 
   private schedule(): void {
     if (!this.open || this.timer !== undefined) return;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      void this.report();
-    }, APART);
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.report();
+      },
+      Math.max(LAID_OUT, this.nextAt - performance.now()),
+    );
+  }
+
+  private holdBack(): void {
+    this.nextAt = performance.now() + APART;
   }
 
   private shown(): Tile[] {
@@ -107,6 +120,7 @@ export class ViewportReporter {
     if (json === (this.told ?? '[]') && !(seesNothing && this.told === null)) return;
     this.told = json;
     this.seen = tiles;
+    this.holdBack();
     try {
       await this.request('setViewport', { tiles });
     } catch {
