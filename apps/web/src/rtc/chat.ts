@@ -42,17 +42,24 @@ export class Chat {
   private readonly channel: Pick<SessionChannel, 'request' | 'on' | 'events' | 'addToResume'>;
   private readonly log = new ChatLog();
   private waiting: OutgoingMessage[] = [];
+  private selfPeerId: PeerId | null = null;
   private isSending = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(channel: Chat['channel']) {
     this.channel = channel;
     channel.addToResume(() => (this.log.lastId === undefined ? {} : { lastChatMessageId: this.log.lastId }));
-    channel.events.on('joined', ({ chat }) => this.handleEntered(this.log.start(chat)));
+    channel.events.on('joined', ({ peerId, chat }) => {
+      this.selfPeerId = peerId;
+      this.handleEntered(this.log.start(chat));
+    });
     channel.events.on('resumed', ({ chat }) =>
       this.handleEntered(this.log.lastId === undefined ? this.log.start(chat) : this.log.add(chat.messages)),
     );
-    channel.on('chatMessageAdded', ({ message }) => this.take([message]));
+    channel.on('chatMessageAdded', ({ message }) => {
+      // One's own comes with the answer, which says as well that it waits no more.
+      if (message.fromPeerId !== this.selfPeerId) this.take([message]);
+    });
   }
 
   get messages(): readonly ChatMessage[] {
