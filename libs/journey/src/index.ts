@@ -2,6 +2,7 @@ export * from './diagnosis.ts';
 export * from './facts.ts';
 export type { Growth, Watch } from './growth.ts';
 export * from './journey.ts';
+export * from './moments.ts';
 export * from './patience.ts';
 export * from './reduce.ts';
 export * from './report.ts';

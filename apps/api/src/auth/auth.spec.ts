@@ -7,6 +7,7 @@ import type { JoinLinkStore, StoredJoinLink } from '../domain/store-ports.ts';
 import { JoinLinks } from './join-links.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { hashPassword, isPassword } from './password-hash.ts';
+import { ReportLinks } from './report-links.ts';
 import { signingSecret } from './signing-secret.ts';
 
 it('a password is kept as Argon2id, with a salt of its own', async () => {
@@ -65,4 +66,16 @@ it('a join link opens its room, as long as it lasts, and no other', async () => 
   expect(await new JoinLinks('another secret', clock).resolve(store, token)).toBeNull();
   await clock.advance(1000);
   expect(await links.resolve(store, token)).toBeNull();
+});
+
+it('a report link shows one report until it expires, and cannot be stretched', async () => {
+  const clock = new FakeClock();
+  const links = new ReportLinks('a secret', clock);
+  const { token, expiresAt } = links.make('ada', 1);
+  expect(links.resolve(token)).toBe('ada');
+  const longer = token.replace(String(expiresAt), String(expiresAt + 1));
+  for (const wrong of ['', 'ada', token.replace('ada', 'ben'), longer, `${token}x`])
+    expect(links.resolve(wrong)).toBeNull();
+  await clock.advance(3_600_000);
+  expect(links.resolve(token)).toBeNull();
 });

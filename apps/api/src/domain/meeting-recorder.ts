@@ -39,9 +39,10 @@ export class MeetingRecorder implements MeetingLog {
   }
 
   /** Whoever never got in has not been there either. */
-  peerLeft(_roomId: RoomId, { peerId, journey: { journey } }: Peer, leaveReason: string): void {
+  peerLeft(_roomId: RoomId, { peerId, journey: { journey, moments } }: Peer, leaveReason: string): void {
     if (!this.present.delete(peerId)) return;
-    const end = { participantId: peerId, leftAt: this.clock.now(), leaveReason, journey, quality: null };
+    const leftAt = this.clock.now();
+    const end = { participantId: peerId, leftAt, leaveReason, journey, quality: moments };
     this.write(({ meetings }) => meetings.participantLeft(end));
   }
 

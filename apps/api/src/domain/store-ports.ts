@@ -8,6 +8,7 @@ import type {
   MeetingDescription,
   Page,
   PageQuery,
+  ParticipantCourse,
   ParticipantDescription,
   ParticipantDetail,
   RoomDescription,
@@ -175,6 +176,8 @@ export interface MeetingStore {
   participantJoined(participant: Omit<ParticipantDescription, 'leftAt' | 'leaveReason'>): Promise<void>;
   participantLeft(end: ParticipantEnd): Promise<void>;
   listParticipants(meetingId: string, page: PageQuery): Promise<Page<ParticipantDescription>>;
+  /** With how each of them was doing, but without their journeys, which are long. */
+  listCourses(meetingId: string, page: PageQuery): Promise<Page<ParticipantCourse>>;
   findParticipant(participantId: string): Promise<ParticipantDetail | null>;
   /** With their participants and chat. @returns how many meetings. */
   removeEndedBefore(at: number): Promise<number>;

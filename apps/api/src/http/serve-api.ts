@@ -4,6 +4,7 @@ import { JoinLinks } from '../auth/join-links.ts';
 import { JoinTokens } from '../auth/join-tokens.ts';
 import { LoginThrottle } from '../auth/login-throttle.ts';
 import { OneTimeLinks } from '../auth/one-time-links.ts';
+import { ReportLinks } from '../auth/report-links.ts';
 import { signingSecret } from '../auth/signing-secret.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { CLOCK, DATABASE, LOG } from '../config/tokens.ts';
@@ -31,6 +32,7 @@ export function serveApi(app: NestExpressApplication, configuration: Configurati
   const routes = allRoutes({
     ...{ stores: database.stores, authenticator, oneTimeLinks, throttle: new LoginThrottle(), clock },
     ...{ joinLinks: new JoinLinks(secret, clock), joinTokens: new JoinTokens(secret, clock) },
+    reportLinks: new ReportLinks(secret, clock),
   });
   const api = createRestApi(routes, {
     ...{ database, authenticator, clock, log: app.get<Log>(LOG) },

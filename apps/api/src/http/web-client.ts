@@ -48,7 +48,7 @@ export function serveWebClient(app: NestExpressApplication, directory: string): 
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (request.method !== 'GET' || /^\/(live|ready|metrics|socket\.io|api)(\/|$)/.test(request.path))
       return next();
-    const known = request.path === '/' || /^\/m\/[^/]+\/?$/.test(request.path);
+    const known = /^\/($|m\/[^/]+\/?$|admin(\/|$))/.test(request.path);
     response.status(known ? 200 : 404).setHeader('Cache-Control', 'no-cache');
     response.sendFile(index);
   });

@@ -25,13 +25,56 @@ export const participantSchema = z.object({
 });
 export type ParticipantDescription = z.infer<typeof participantSchema>;
 
+/** How a participant was doing from one moment on, until the next one. */
+const momentSchema = z.object({
+  at: timeSchema,
+  /** Of the ten: the first that failed or was under way; where none was, the last one done. */
+  step: z.int().min(1).max(10),
+  state: z.enum(['working', 'done', 'failed']),
+  /** What was found, as the meeting's own panel has it. */
+  diagnoses: z.array(z.looseObject({ cause: z.string() })),
+  path: z.looseObject({ protocol: z.string(), roundTripMs: z.number().nullable() }).nullable(),
+});
+const momentsSchema = z.array(momentSchema).nullable();
+
+/** One line of a meeting's time line. */
+export const participantCourseSchema = participantSchema.extend({
+  /** null while they are there, and where the server was killed. */
+  moments: momentsSchema,
+});
+export type ParticipantCourse = z.infer<typeof participantCourseSchema>;
+
 /** One participant with all that was seen of them. */
 export const participantDetailSchema = participantSchema.extend({
   /** The ten steps with their evidence, as the meeting's own panel has them. */
   journey: z.unknown(),
-  quality: z.unknown(),
+  quality: momentsSchema,
 });
 export type ParticipantDetail = z.infer<typeof participantDetailSchema>;
+
+/** For whoever helps: what happened to one participant, without addresses, links and tokens. */
+export const incidentReportSchema = z.object({
+  madeAt: z.string(),
+  meeting: meetingSchema.pick({ roomName: true, startedAt: true, endedAt: true }),
+  participant: participantSchema.omit({ participantId: true, meetingId: true }),
+  moments: momentsSchema,
+  /** The ten steps at the end, what was found, and the evidence of both ends. */
+  journey: z.unknown(),
+});
+export type IncidentReport = z.infer<typeof incidentReportSchema>;
+
+export const newReportLinkSchema = z.strictObject({
+  validForHours: z
+    .int()
+    .min(1)
+    .max(30 * 24)
+    .default(72),
+});
+
+/** The path and fragment of the page that shows the report to whoever has the link. */
+export const reportLinkSchema = z.object({ url: z.string(), expiresAt: timeSchema });
+
+export const reportRequestSchema = z.strictObject({ token: z.string().max(300) });
 
 export const keptChatMessageSchema = z.object({
   meetingId: z.string(),

@@ -5,9 +5,11 @@ import {
   newApiKeySchema,
   newJoinLinkSchema,
   newJoinTokenSchema,
+  newReportLinkSchema,
   newRoomSchema,
   newUserSchema,
   pageQuerySchema,
+  reportRequestSchema,
   roomChangeSchema,
   scheduleSchema,
   settingsChangeSchema,
@@ -70,6 +72,8 @@ const CASES: [string, z.ZodType, unknown, unknown[]][] = [
       { name: 'Bot', scopes: ['root'] },
     ],
   ],
+  ['newReportLink', newReportLinkSchema, {}, [{ validForHours: 0 }, { validForHours: 1e4 }, { for: 'Ben' }]],
+  ['reportRequest', reportRequestSchema, { token: 'x' }, [{}, { token: 'x'.repeat(301) }]],
   ['settingsChange', settingsChangeSchema, { keepChatDays: 1 }, [{ keepChatDays: 0 }, { colour: 'red' }]],
 ];
 

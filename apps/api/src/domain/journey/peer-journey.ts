@@ -1,5 +1,13 @@
-import { addEvidence, shiftEvidence, startJourney, type Journey } from '@plenum/journey';
-import type { ClientEvidence, PeerId, RoomId, ServerEvidence, ServerFact } from '@plenum/protocol';
+import {
+  addEvidence,
+  addMoment,
+  momentOf,
+  shiftEvidence,
+  startJourney,
+  type Journey,
+  type Moment,
+} from '@plenum/journey';
+import type { ClientEvidence, Evidence, PeerId, RoomId, ServerEvidence, ServerFact } from '@plenum/protocol';
 import type { Clock } from '../ports.ts';
 
 /** Pieces of the server's evidence that wait for the client to take them; older ones go first. */
@@ -8,6 +16,8 @@ const FEED_LENGTH = 250;
 /** One peer's journey as the server keeps it: both ends' evidence, on the server's clock. */
 export class PeerJourney {
   journey: Journey = startJourney();
+  /** How it was in between: the journey itself keeps only the newest of its samples. */
+  moments: Moment[] = [];
   /** Epoch ms; null while the peer is in its room. */
   endedAt: number | null = null;
   private feed: ServerEvidence[] = [];
@@ -24,7 +34,7 @@ export class PeerJourney {
   /** The server saw something of this peer. */
   observe(fact: ServerFact): void {
     const evidence = { end: 'server' as const, at: this.clock.now(), fact };
-    this.journey = addEvidence(this.journey, [evidence]);
+    this.add([evidence]);
     this.cursor += 1;
     if (this.endedAt === null) this.feed.push(evidence); // Nobody asks for it any more.
     if (this.feed.length > FEED_LENGTH) this.feed.shift();
@@ -34,7 +44,12 @@ export class PeerJourney {
   /** The client says what it saw, by its own clock. */
   addClientEvidence(evidence: ClientEvidence[], clientTime: number): void {
     if (evidence.length === 0) return;
-    this.journey = addEvidence(this.journey, shiftEvidence(evidence, this.clock.now() - clientTime));
+    this.add(shiftEvidence(evidence, this.clock.now() - clientTime));
+  }
+
+  private add(evidence: Evidence[]): void {
+    this.journey = addEvidence(this.journey, evidence);
+    this.moments = addMoment(this.moments, momentOf(this.journey.facts, this.clock.now()));
   }
 
   /** What the server saw since a cursor that it gave before. */

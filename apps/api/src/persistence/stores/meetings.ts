@@ -1,4 +1,4 @@
-import type { ParticipantDescription } from '@plenum/protocol/rest';
+import type { ParticipantCourse, ParticipantDescription } from '@plenum/protocol/rest';
 import type { Kysely, Selectable } from 'kysely';
 import type { MeetingStore } from '../../domain/store-ports.ts';
 import { fromJson, toJson } from '../json.ts';
@@ -62,6 +62,18 @@ export function meetingStore(db: Kysely<Schema>): MeetingStore {
       return readPage(participants, { time: 'joinedAt', id: 'participantId' }, page, (row) => row);
     },
 
+    listCourses(meetingId, page) {
+      const participants = db
+        .selectFrom('participants')
+        .select([...SUMMARY, 'quality'])
+        .where('meetingId', '=', meetingId);
+      const keyset = { time: 'joinedAt', id: 'participantId' } as const;
+      return readPage(participants, keyset, page, ({ quality, ...row }) => ({
+        ...row,
+        moments: fromJson<ParticipantCourse['moments']>(quality),
+      }));
+    },
+
     async findParticipant(participantId) {
       const query = db.selectFrom('participants').selectAll().where('participantId', '=', participantId);
       const row = await query.executeTakeFirst();
@@ -101,5 +113,9 @@ function meetings(db: Kysely<Schema>) {
 }
 
 function toDetail({ journey, quality, ...row }: Selectable<ParticipantsTable>) {
-  return { ...row, journey: fromJson<unknown>(journey), quality: fromJson<unknown>(quality) };
+  return {
+    ...row,
+    journey: fromJson<unknown>(journey),
+    quality: fromJson<ParticipantCourse['moments']>(quality),
+  };
 }

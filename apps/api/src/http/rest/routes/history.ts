@@ -3,6 +3,7 @@ import {
   meetingSchema,
   pageOf,
   pageQuerySchema,
+  participantCourseSchema,
   participantDetailSchema,
   participantSchema,
 } from '@plenum/protocol/rest';
@@ -15,14 +16,15 @@ import { FileReply, idSchema, read, type Route } from '../route.ts';
 import type { RouteDependencies } from './index.ts';
 
 const meetingParams = z.object({ meetingId: idSchema });
-const ACCESS = 'history:read';
+export const participantParams = meetingParams.extend({ participantId: idSchema });
+export const HISTORY = 'history:read';
 
 /** The meetings that were held, and who was there. */
 export function historyRoutes({ stores }: RouteDependencies): Route[] {
   return [
     read(
       {
-        ...{ path: '/meetings', summary: 'The meetings that you may see', access: ACCESS },
+        ...{ path: '/meetings', summary: 'The meetings that you may see', access: HISTORY },
         ...{
           query: pageQuerySchema.extend({ roomId: roomIdSchema.optional() }),
           reply: pageOf(meetingSchema),
@@ -36,14 +38,14 @@ export function historyRoutes({ stores }: RouteDependencies): Route[] {
     ),
     read(
       {
-        ...{ path: '/meetings/{meetingId}', summary: 'One meeting', access: ACCESS },
+        ...{ path: '/meetings/{meetingId}', summary: 'One meeting', access: HISTORY },
         ...{ params: meetingParams, reply: meetingSchema },
       },
       async ({ principal, params }) => describe(await requireMeeting(stores, principal, params.meetingId)),
     ),
     read(
       {
-        ...{ path: '/meetings/{meetingId}/participants', summary: 'Who was there', access: ACCESS },
+        ...{ path: '/meetings/{meetingId}/participants', summary: 'Who was there', access: HISTORY },
         ...{ params: meetingParams, query: pageQuerySchema, reply: pageOf(participantSchema) },
       },
       async ({ principal, params, query }) => {
@@ -53,19 +55,30 @@ export function historyRoutes({ stores }: RouteDependencies): Route[] {
     ),
     read(
       {
-        ...{ path: '/meetings/{meetingId}/participants/{participantId}', access: ACCESS },
-        ...{ summary: 'One participant, with the journey', reply: participantDetailSchema },
-        params: meetingParams.extend({ participantId: idSchema }),
+        ...{ path: '/meetings/{meetingId}/timeline', summary: 'Who was there, and how they were doing' },
+        ...{ access: HISTORY, params: meetingParams, query: pageQuerySchema },
+        reply: pageOf(participantCourseSchema),
       },
-      async ({ principal, params }) => {
+      async ({ principal, params, query }) => {
         const { meetingId } = await requireMeeting(stores, principal, params.meetingId);
-        const participant = await stores.meetings.findParticipant(params.participantId);
-        return found(participant, participant?.meetingId === meetingId);
+        return stores.meetings.listCourses(meetingId, query);
       },
     ),
     read(
       {
-        ...{ path: '/meetings/{meetingId}/attendance.csv', summary: 'Who was there, as CSV', access: ACCESS },
+        ...{ path: '/meetings/{meetingId}/participants/{participantId}', access: HISTORY },
+        ...{ summary: 'One participant, with the journey', reply: participantDetailSchema },
+        params: participantParams,
+      },
+      async ({ principal, params }) => (await requireParticipant(stores, principal, params)).participant,
+    ),
+    read(
+      {
+        ...{
+          path: '/meetings/{meetingId}/attendance.csv',
+          summary: 'Who was there, as CSV',
+          access: HISTORY,
+        },
         ...{ params: meetingParams, reply: 'csv' },
       },
       async ({ principal, params }) => {
@@ -80,6 +93,17 @@ export function historyRoutes({ stores }: RouteDependencies): Route[] {
 async function requireMeeting(stores: Stores, principal: Principal, meetingId: string) {
   const meeting = found(await stores.meetings.find(meetingId));
   return found(meeting, sees(principal, meeting.ownerId));
+}
+
+/** @throws ProblemError notFound, for one of another meeting as for none. */
+export async function requireParticipant(
+  stores: Stores,
+  principal: Principal,
+  { meetingId, participantId }: z.output<typeof participantParams>,
+) {
+  const meeting = await requireMeeting(stores, principal, meetingId);
+  const participant = await stores.meetings.findParticipant(participantId);
+  return { meeting, participant: found(participant, participant?.meetingId === meetingId) };
 }
 
 const describe = ({ ownerId: _, ...meeting }: StoredMeeting) => meeting;

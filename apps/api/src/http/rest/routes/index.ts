@@ -3,12 +3,14 @@ import type { JoinLinks } from '../../../auth/join-links.ts';
 import type { JoinTokens } from '../../../auth/join-tokens.ts';
 import type { LoginThrottle } from '../../../auth/login-throttle.ts';
 import type { OneTimeLinks } from '../../../auth/one-time-links.ts';
+import type { ReportLinks } from '../../../auth/report-links.ts';
 import type { Clock } from '../../../domain/ports.ts';
 import type { Stores } from '../../../domain/store-ports.ts';
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { administrationRoutes } from './administration.ts';
 import { historyRoutes } from './history.ts';
+import { incidentReportRoutes } from './incident-reports.ts';
 import { joinLinkRoutes } from './join-links.ts';
 import { roomRoutes } from './rooms.ts';
 import { sessionRoutes } from './session.ts';
@@ -21,6 +23,7 @@ export interface RouteDependencies {
   throttle: LoginThrottle;
   joinLinks: JoinLinks;
   joinTokens: JoinTokens;
+  reportLinks: ReportLinks;
   clock: Clock;
 }
 
@@ -30,6 +33,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...roomRoutes(dependencies),
     ...joinLinkRoutes(dependencies),
     ...historyRoutes(dependencies),
+    ...incidentReportRoutes(dependencies),
     ...userRoutes(dependencies),
     ...apiKeyRoutes(dependencies),
     ...administrationRoutes(dependencies),
