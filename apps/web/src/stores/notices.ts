@@ -23,7 +23,7 @@ const SHOWN_AT_ONCE = 3;
 const WAITING_AT_MOST = 6;
 /** In milliseconds. */
 const LASTS = 6_000;
-/** For what is to be acted on, or explains a failure. */
+/** For what is to be acted on, or concerns the person. */
 const LASTS_LONG = 15_000;
 
 /**
@@ -70,7 +70,7 @@ export const useNoticesStore = defineStore('notices', () => {
   function startTimer({ noticeId, tone, action }: ShownNotice): void {
     stopTimer(noticeId);
     if (isHeld) return;
-    const lasts = action || tone === 'bad' ? LASTS_LONG : LASTS;
+    const lasts = action || tone === 'bad' || tone === 'warn' ? LASTS_LONG : LASTS;
     timers.set(
       noticeId,
       setTimeout(() => dismiss(noticeId), lasts),
