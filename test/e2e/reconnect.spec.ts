@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, WebSocketRoute } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser, Participant, PHONE, WIDE, type ParticipantOptions } from '../support/browser.ts';
+import { CuttableNetwork } from '../support/cuttable-network.ts';
 import { TestServer } from '../support/test-server.ts';
 import { UdpRelay } from '../support/udp-relay.ts';
 import { until } from '../support/until.ts';
@@ -210,31 +211,6 @@ describe('a path that breaks for good', () => {
     await takePictures(ada, 'ladder-tcp');
   }, 150_000);
 });
-
-/** A page's network, of which signaling alone can be cut: without a word to either end, and nothing gets through. */
-class CuttableNetwork {
-  private readonly sockets = new Set<WebSocketRoute>();
-  private isCut = false;
-
-  readonly attach = async (context: BrowserContext): Promise<void> => {
-    await context.routeWebSocket(/socket\.io/, (socket) => {
-      if (this.isCut) return void socket.close({ code: 4000 });
-      this.sockets.add(socket);
-      socket.connectToServer();
-    });
-    await context.route('**/socket.io/**', (route) => (this.isCut ? route.abort() : route.continue()));
-  };
-
-  async cut(): Promise<void> {
-    this.isCut = true;
-    for (const socket of this.sockets) await socket.close({ code: 4000 });
-    this.sockets.clear();
-  }
-
-  async mend(): Promise<void> {
-    this.isCut = false;
-  }
-}
 
 interface SeenPeer {
   peerId: string;
