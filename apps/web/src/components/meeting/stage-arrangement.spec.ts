@@ -22,21 +22,34 @@ const overlaps = (one: Box, other: Box) =>
 
 describe('arrangeStage', () => {
   describe.each(cases)('on %s', (_name, space) => {
-    it.each([false, true])('keeps every tile on the stage and apart, with a large one: %s', (hasLarge) => {
-      for (const count of COUNTS) {
-        const { boxes, large, pages } = arrangeStage({ ...space, count, hasLarge, page: 0 });
-        const all = large ? [large, ...boxes] : boxes;
-        const height = space.height - (pages > 1 ? PAGER_HEIGHT : 0);
-        for (const [index, box] of all.entries()) {
-          expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
-          expect(box.x + box.width).toBeLessThanOrEqual(space.width);
-          expect(box.y + box.height).toBeLessThanOrEqual(height);
-          expect(Math.min(box.width, box.height)).toBeGreaterThan(40);
-          expect(all.slice(index + 1).some((other) => overlaps(box, other))).toBe(false);
+    it.each([
+      ['none', false, false],
+      ['one', true, false],
+      ['one that fills', true, true],
+    ])(
+      'keeps every tile on the stage and apart, with a large one: %s',
+      (_large, hasLarge, isLargeFilling) => {
+        for (const count of COUNTS) {
+          const { boxes, large, pages } = arrangeStage({
+            ...space,
+            count,
+            hasLarge,
+            isLargeFilling,
+            page: 0,
+          });
+          const all = large ? [large, ...boxes] : boxes;
+          const height = space.height - (pages > 1 ? PAGER_HEIGHT : 0);
+          for (const [index, box] of all.entries()) {
+            expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
+            expect(box.x + box.width).toBeLessThanOrEqual(space.width);
+            expect(box.y + box.height).toBeLessThanOrEqual(height);
+            expect(Math.min(box.width, box.height)).toBeGreaterThan(40);
+            expect(all.slice(index + 1).some((other) => overlaps(box, other))).toBe(false);
+          }
+          expect(large !== null).toBe(hasLarge);
         }
-        expect(large !== null).toBe(hasLarge);
-      }
-    });
+      },
+    );
 
     it.each([false, true])('shows everybody once over all pages, with a large one: %s', (hasLarge) => {
       for (const count of COUNTS) {

@@ -17,6 +17,8 @@ export interface StageInput extends StageSpace {
   count: number;
   /** Whether one more is shown large. */
   hasLarge: boolean;
+  /** Whether the large one takes all the room that there is, whatever its form: a screen is shown whole in it. */
+  isLargeFilling?: boolean;
   /** From 0; the last one where there are fewer by now. */
   page: number;
 }
@@ -114,8 +116,8 @@ function arrangeAroundLarge(input: StageInput): Arrangement {
   const [largeArea, stripArea] =
     count === 0 ? [body, body] : part(body, strip, Math.min(count, perPage), isWide);
   // By the whole stage: what the strip leaves of a wide one may be tall, and would cut a face's sides off.
-  const largeLayout = layoutIn(largeArea, 1, ratioIn(input));
-  const [large] = boxesOf(largeLayout, 1, { x: 0, y: 0, ...largeArea });
+  const whole = { x: 0, y: 0, ...largeArea };
+  const [large] = input.isLargeFilling ? [whole] : boxesOf(layoutIn(largeArea, 1, ratioIn(input)), 1, whole);
   return paged({ count, perPage, page }, large ?? null, (shown) =>
     boxesOf(strip, shown, { x: 0, y: 0, ...stripArea }),
   );

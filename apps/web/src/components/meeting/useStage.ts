@@ -4,24 +4,22 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { useDevicesStore } from '../../stores/devices.ts';
 import { useLayoutStore } from '../../stores/layout.ts';
 import { useMeetingStore } from '../../stores/meeting.ts';
+import { useScreenStore } from '../../stores/screen.ts';
 import type { Participant } from '../../stores/shapes.ts';
+import type { SharedScreen } from '../../stores/shared-screens.ts';
 import { SpeakerHold } from './speaker-hold.ts';
 import { arrangeStage, type Box } from './stage-arrangement.ts';
 
 /** After so long nobody speaks any more, in milliseconds: a shorter pause is one of breath. */
 const SILENCE_MS = 2_000;
 
-/** Somebody on the stage. */
-export interface Seat {
-  participant: Participant;
-  isSelf: boolean;
-}
+/** Somebody on the stage, or the screen that somebody shares. */
+export type Seat = { seatId: string } & (
+  { participant: Participant; isSelf: boolean; screen?: undefined } | { screen: SharedScreen; isSelf: false }
+);
 
-/** Somebody who is on the page that is shown. */
-export interface PlacedSeat extends Seat {
-  box: Box;
-  isLarge: boolean;
-}
+/** A seat on the page that is shown. */
+export type PlacedSeat = Seat & { box: Box; isLarge: boolean };
 
 /**
  * Who is shown where. The stage's size is observed once; the tiles' sizes, and what the server is asked for, are
@@ -40,6 +38,7 @@ export function useStage(stage: Readonly<Ref<HTMLElement | null>>) {
       height: height.value,
       count: small.value.length,
       hasLarge: large.value !== null,
+      isLargeFilling: large.value?.screen !== undefined,
       page: asked.value,
     }),
   );
@@ -58,7 +57,7 @@ export function useStage(stage: Readonly<Ref<HTMLElement | null>>) {
   const speakerId = useSteadySpeaker();
   const unseenSpeaker = computed(() => {
     const speaker = meeting.participants.find(({ peerId }) => peerId === speakerId.value);
-    const isSeen = placed.value.some(({ participant }) => participant.peerId === speaker?.peerId);
+    const isSeen = placed.value.some(({ seatId }) => seatId === speaker?.peerId);
     return speaker && !speaker.micMuted && !isSeen ? speaker : null;
   });
   /** Beyond either end nothing happens. */
@@ -85,11 +84,12 @@ function useSteadySpeaker() {
   return speakerId;
 }
 
-/** Oneself first, then the others in the order in which they came: nobody moves because somebody speaks. */
+/** Screens first, then oneself and the others in the order in which they came: nobody moves because somebody speaks. */
 function useSeats() {
   const meeting = useMeetingStore();
   const devices = useDevicesStore();
   const layout = useLayoutStore();
+  const screens = useScreenStore();
   const self = computed<Participant>(() => ({
     peerId: meeting.selfPeerId ?? 'self',
     displayName: meeting.displayName,
@@ -101,15 +101,19 @@ function useSeats() {
     micTrack: null,
   }));
   return computed<Seat[]>(() => [
-    ...(layout.hidesSelf ? [] : [{ participant: self.value, isSelf: true }]),
-    ...meeting.participants.map((participant) => ({ participant, isSelf: false })),
+    ...screens.shared.map((screen) => ({ seatId: screen.screenId, screen, isSelf: false as const })),
+    ...(layout.hidesSelf ? [] : [{ seatId: self.value.peerId, participant: self.value, isSelf: true }]),
+    ...meeting.participants.map((participant) => ({
+      ...{ seatId: participant.peerId, participant, isSelf: false },
+    })),
   ]);
 }
 
-/** Whoever is pinned; in the speaker view else whoever speaks, and oneself only where nobody else is. */
+/** What is pinned; else a shared screen; in the speaker view else whoever speaks, and oneself only where nobody else is. */
 function useLargeSeat(seats: Readonly<Ref<Seat[]>>) {
   const meeting = useMeetingStore();
   const layout = useLayoutStore();
+  const screens = useScreenStore();
   const heldId = shallowRef<PeerId | null>(null);
   const hold = new SpeakerHold((peerId) => (heldId.value = peerId));
   watch(
@@ -122,11 +126,11 @@ function useLargeSeat(seats: Readonly<Ref<Seat[]>>) {
   );
   onScopeDispose(() => hold.cancel());
 
-  const seatOf = (id: PeerId | null) => seats.value.find(({ participant }) => participant.peerId === id);
+  const seatOf = (id: string | null) => seats.value.find(({ seatId }) => seatId === id);
   return computed<Seat | null>(() => {
     if (seats.value.length < 2) return null; // Alone on the stage one is large anyway.
-    const pinned = seatOf(layout.pinnedId);
-    if (pinned || layout.view === 'grid') return pinned ?? null;
+    const chosen = seatOf(layout.pinnedId) ?? seatOf(screens.shown?.screenId ?? null);
+    if (chosen || layout.view === 'grid') return chosen ?? null;
     return seatOf(heldId.value) ?? null;
   });
 }
@@ -139,12 +143,13 @@ function useViewportReport(placed: Readonly<Ref<PlacedSeat[]>>): void {
   const tiles = computed<Tile[]>(() =>
     placed.value
       .filter(({ isSelf }) => !isSelf)
-      .map(({ participant: { peerId }, box }) => ({
-        peerId,
-        source: 'webcam',
-        width: Math.round(box.width * pixelRatio.value),
-        height: Math.round(box.height * pixelRatio.value),
-        ...(peerId === layout.pinnedId && { pinned: true }),
+      .map((seat) => ({
+        ...(seat.screen
+          ? { peerId: seat.screen.peerId, source: 'screen' as const }
+          : { peerId: seat.participant.peerId, source: 'webcam' as const }),
+        width: Math.round(seat.box.width * pixelRatio.value),
+        height: Math.round(seat.box.height * pixelRatio.value),
+        ...(seat.seatId === layout.pinnedId && { pinned: true }),
       })),
   );
   watch(tiles, (shown) => meeting.showTiles(shown), { immediate: true });

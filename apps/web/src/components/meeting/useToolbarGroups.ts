@@ -8,6 +8,8 @@ import {
   MessageSquare,
   Mic,
   MicOff,
+  ScreenShare,
+  ScreenShareOff,
   Settings,
   SlidersHorizontal,
   SmilePlus,
@@ -27,6 +29,7 @@ import { useMeetingStore } from '../../stores/meeting.ts';
 import { useNoticesStore } from '../../stores/notices.ts';
 import { useModerationStore } from '../../stores/moderation.ts';
 import { SIDE_PANEL_ID, usePanelsStore, type PanelName } from '../../stores/panels.ts';
+import { useScreenStore } from '../../stores/screen.ts';
 import type { ToolbarItem } from './toolbar-item.ts';
 import { useEndItem, usePeopleItem } from './useModerationItems.ts';
 
@@ -75,6 +78,7 @@ function useMediaItems(): ComputedRef<ToolbarItem[]> {
   const { t } = useI18n();
   const { micOn, cameraOn, toggleMic, toggleCamera } = useSwitches();
   const { canTurn, turn } = useCameraTurn();
+  const screen = useScreenItem();
   return computed(() => [
     {
       ...{ name: 'mic', rank: 0, caption: t('devices.microphone'), isOff: !micOn.value },
@@ -88,6 +92,7 @@ function useMediaItems(): ComputedRef<ToolbarItem[]> {
       label: cameraOn.value ? t('devices.stopCamera') : t('devices.startCamera'),
       act: () => void toggleCamera(),
     },
+    screen.value,
     ...(canTurn.value
       ? [
           {
@@ -101,6 +106,19 @@ function useMediaItems(): ComputedRef<ToolbarItem[]> {
       ...plain(t('devices.title')),
     },
   ]);
+}
+
+/** Where a browser cannot share, it stands last in the menu, and says why when it is pressed. */
+function useScreenItem(): ComputedRef<ToolbarItem> {
+  const { t } = useI18n();
+  const screen = useScreenStore();
+  return computed(() => ({
+    ...{ name: 'screen', rank: screen.isSupported ? 8 : 20, isOn: screen.isSharing },
+    label: screen.isSharing ? t('screen.stop') : t('screen.share'),
+    caption: screen.isSharing ? t('screen.stopShort') : t('screen.shareShort'),
+    icon: screen.isSharing ? ScreenShareOff : ScreenShare,
+    act: () => (screen.isSharing ? screen.stop() : void screen.start()),
+  }));
 }
 
 type PanelGiven = Pick<ToolbarItem, 'icon' | 'label' | 'rank' | 'badge'>;

@@ -1,0 +1,74 @@
+import type { RosterPeer } from '@plenum/protocol';
+import { defineStore } from 'pinia';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { useEngine } from './engine.ts';
+import { TrackTable } from './participants.ts';
+import { toSharedScreens, type SharedScreen } from './shared-screens.ts';
+
+/** The screens of this meeting: what this person shares, and what others do. */
+export const useScreenStore = defineStore('screen', () => {
+  const { client, screen } = useEngine();
+  const own = shallowRef(screen.current);
+  const isSharing = computed(() => own.value.status === 'on');
+  /** Of others; who began last stands last. */
+  const shared = shallowRef<readonly SharedScreen[]>([]);
+  /** Chosen by hand, until somebody else begins to share. */
+  const chosenId = ref<string | null>(null);
+  /** The one that is shown large where nothing is pinned: the latest. */
+  const shown = computed(
+    () => shared.value.find(({ screenId }) => screenId === chosenId.value) ?? shared.value.at(-1) ?? null,
+  );
+
+  let peers: readonly RosterPeer[] = [];
+  const tracks = new TrackTable();
+  function refresh(): void {
+    const before = shared.value;
+    const now = toSharedScreens(peers, client.selfPeerId, tracks, before);
+    if (areSame(now, before)) return; // Most of what happens in a room concerns no screen: nothing is drawn anew.
+    if (now.some(({ screenId }) => !before.some((one) => one.screenId === screenId))) chosenId.value = null;
+    shared.value = now;
+  }
+  const { events } = client;
+  const unlisten = [
+    screen.events.on('changed', (state) => (own.value = state)),
+    events.on('rosterChanged', (all) => {
+      peers = all;
+      refresh();
+    }),
+    events.on('trackAdded', (remote) => {
+      tracks.add(remote);
+      refresh();
+    }),
+    events.on('trackRemoved', (remote) => {
+      tracks.remove(remote);
+      refresh();
+    }),
+    events.on('qualityChanged', (remote, quality) => {
+      tracks.setQuality(remote, quality);
+      refresh();
+    }),
+    events.on('tilesShed', (tiles) => {
+      tracks.setShed(tiles);
+      refresh();
+    }),
+  ];
+  onScopeDispose(() => unlisten.forEach((off) => off()));
+
+  /** Right when something was pressed: browsers refuse it later. */
+  async function start(): Promise<void> {
+    await screen.start();
+  }
+  function stop(): void {
+    screen.stop();
+  }
+  function choose(screenId: string): void {
+    chosenId.value = screenId;
+  }
+  return { isSupported: screen.isSupported, own, isSharing, shared, shown, start, stop, choose };
+});
+
+function areSame(now: readonly SharedScreen[], before: readonly SharedScreen[]): boolean {
+  const isSame = (one: SharedScreen, other: SharedScreen | undefined) =>
+    (Object.keys(one) as (keyof SharedScreen)[]).every((key) => one[key] === other?.[key]);
+  return now.length === before.length && now.every((one, place) => isSame(one, before[place]));
+}
