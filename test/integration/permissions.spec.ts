@@ -32,6 +32,7 @@ const WHO: Record<RequestName, 'outside' | 'anywhere' | readonly Role[] | Upon> 
   resumeConsumers: ROLES,
   setViewport: ROLES,
   getRoster: ROLES,
+  getRosterPage: ROLES,
   syncJourney: ROLES,
   getChatMessages: ROLES,
   raiseHand: ROLES,

@@ -7,6 +7,7 @@ export * from './limits.ts';
 export * from './lobby.ts';
 export * from './media.ts';
 export * from './moderation.ts';
+export * from './name-search.ts';
 export * from './notifications.ts';
 export * from './path-test.ts';
 export * from './requests.ts';

@@ -32,6 +32,10 @@ export const LIMITS = {
   chatPage: 100,
   /** Reactions that one `reactionsShown` tells; of a storm the rest is dropped. */
   reactionsAtOnce: 60,
+  /** Peers whom everybody in a room is told of: with picture and sound some 100 KB. Of a larger room there are pages. */
+  rosterListed: 300,
+  /** Peers in one answer to `getRosterPage`. */
+  rosterPage: 100,
   /** Bytes of one Socket.IO message; a larger one closes its sender's socket. */
   messageBytes: 128 * 1024,
 } as const;

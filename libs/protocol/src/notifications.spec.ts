@@ -23,15 +23,24 @@ const message = {
   ...{ text: 'Hello', sentAt: 1_700_000_000_000 },
 };
 
+const ada = {
+  ...{ peerId: 'x', displayName: 'Ada', role: 'viewer', presence: 'connected' },
+  ...{ handRaised: null, producers: [] },
+};
+
 const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = {
   welcome: {
     taken: [{ protocolVersion: PROTOCOL_VERSION, routerRtpCapabilities: {}, resumeWithinMs: 30_000 }],
     refused: [{}, { protocolVersion: '1', routerRtpCapabilities: {}, resumeWithinMs: 30_000 }],
   },
   peersChanged: {
-    taken: [{ version: 1, upserted: [], removed: [] }],
-    refused: [{ version: 0, upserted: [], removed: [] }, { version: 1 }],
+    taken: [{ version: 1, total: 2, upserted: [], removed: [] }],
+    refused: [
+      { version: 0, total: 2, upserted: [], removed: [] },
+      { version: 1, total: 2 },
+    ],
   },
+  selfChanged: { taken: [{ peer: ada }], refused: [{}, { peer: null }, { peer: { ...ada, role: 'king' } }] },
   activeSpeakerChanged: { taken: [{ peerId: 'x' }, { peerId: null }], refused: [{}, { peerId: '' }] },
   consumersAdded: { taken: [{ consumers: [consumer] }], refused: [{ consumers: [] }, { consumers: [{}] }] },
   consumersRemoved: { taken: [{ consumerIds: ['c'] }], refused: [{ consumerIds: [] }, {}] },

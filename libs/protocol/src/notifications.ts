@@ -11,7 +11,13 @@ import {
   type RtpCapabilities,
 } from './media.ts';
 import { producerStoppedSchema } from './moderation.ts';
-import { roleSchema, roomSettingsSchema, rosterDeltaSchema, shedTileSchema } from './room.ts';
+import {
+  roleSchema,
+  roomSettingsSchema,
+  rosterDeltaSchema,
+  rosterPeerSchema,
+  shedTileSchema,
+} from './room.ts';
 
 /** Server to client: facts, not acknowledged. */
 export const NOTIFICATIONS = {
@@ -23,6 +29,8 @@ export const NOTIFICATIONS = {
     resumeWithinMs: z.int(),
   }),
   peersChanged: rosterDeltaSchema,
+  /** This peer itself, as others see it, where it changed and is not listed: no `peersChanged` tells it. */
+  selfChanged: z.object({ peer: rosterPeerSchema }),
   /** Null when nobody speaks. */
   activeSpeakerChanged: z.object({ peerId: peerIdSchema.nullable() }),
   /** Made paused on the server; they flow after `resumeConsumers`. */

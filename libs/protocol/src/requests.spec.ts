@@ -118,6 +118,19 @@ const CASES: Record<RequestName, Case> = {
   },
   reportSpeech: { taken: {}, refused: [] },
   getRoster: { taken: {}, refused: [] },
+  getRosterPage: {
+    taken: { offset: 0, limit: LIMITS.rosterPage },
+    more: [{ offset: 900, limit: 1 }, { query: '' }, { query: 'Ada' }],
+    refused: [
+      { offset: -1 },
+      { offset: 0.5 },
+      { offset: undefined },
+      { limit: 0 },
+      { limit: LIMITS.rosterPage + 1 },
+      { query: null },
+      { query: 'x'.repeat(LIMITS.displayNameLength + 1) },
+    ],
+  },
   sendChatMessage: {
     taken: { clientMessageId, text: 'Hello' },
     more: [{ text: 'x'.repeat(LIMITS.chatTextLength) }, { toPeerId: 'p' }, { text: 'two\nlines' }],

@@ -26,7 +26,14 @@ import {
 } from './media.ts';
 import { PATH_TEST_REQUESTS } from './path-test.ts';
 import { MODERATION_REQUESTS, producerStoppedSchema } from './moderation.ts';
-import { firstTilesSchema, roleSchema, roomSettingsSchema, rosterSchema, viewportSchema } from './room.ts';
+import {
+  firstTilesSchema,
+  roleSchema,
+  roomSettingsSchema,
+  ROSTER_REQUESTS,
+  rosterSchema,
+  viewportSchema,
+} from './room.ts';
 
 /** What a request without data takes, and what answers one without a reply. */
 const nothing = z.object({});
@@ -143,8 +150,7 @@ export const REQUESTS = {
    * Unmutes nobody, and is forgotten where the media does not hear it soon.
    */
   reportSpeech: { data: nothing, reply: nothing },
-  /** Asks for the whole roster, after a delta was missed. */
-  getRoster: { data: nothing, reply: rosterSchema },
+  ...ROSTER_REQUESTS,
   ...PATH_TEST_REQUESTS,
   /** Gives what this end saw since the last time, and takes what the server saw. */
   syncJourney: {

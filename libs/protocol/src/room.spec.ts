@@ -87,22 +87,25 @@ const peer = {
 
 describe('rosterSchema', () => {
   it('takes a roster', () => {
-    expect(rosterSchema.parse({ version: 0, peers: [peer] })).toEqual({ version: 0, peers: [peer] });
+    const roster = { version: 0, total: 400, peers: [peer] };
+    expect(rosterSchema.parse(roster)).toEqual(roster);
   });
 
   it.each([
-    ['no version', { peers: [] }],
-    ['a version below 0', { version: -1, peers: [] }],
-    ['half a version', { version: 0.5, peers: [] }],
-    ['an unknown role', { version: 0, peers: [{ ...peer, role: 'king' }] }],
-    ['a hand raised before the first', { version: 0, peers: [{ ...peer, handRaised: 0 }] }],
-    ['half a hand', { version: 0, peers: [{ ...peer, handRaised: 1.5 }] }],
-    ['an unknown presence', { version: 0, peers: [{ ...peer, presence: 'asleep' }] }],
+    ['no version', { total: 0, peers: [] }],
+    ['a version below 0', { version: -1, total: 0, peers: [] }],
+    ['half a version', { version: 0.5, total: 0, peers: [] }],
+    ['no total', { version: 0, peers: [] }],
+    ['a total below 0', { version: 0, total: -1, peers: [] }],
+    ['an unknown role', { version: 0, total: 1, peers: [{ ...peer, role: 'king' }] }],
+    ['a hand raised before the first', { version: 0, total: 1, peers: [{ ...peer, handRaised: 0 }] }],
+    ['half a hand', { version: 0, total: 1, peers: [{ ...peer, handRaised: 1.5 }] }],
+    ['an unknown presence', { version: 0, total: 1, peers: [{ ...peer, presence: 'asleep' }] }],
     [
       'an unknown source',
-      { version: 0, peers: [{ ...peer, producers: [{ ...peer.producers[0], source: 'x' }] }] },
+      { version: 0, total: 1, peers: [{ ...peer, producers: [{ ...peer.producers[0], source: 'x' }] }] },
     ],
-    ['a peer without an id', { version: 0, peers: [{ ...peer, peerId: '' }] }],
+    ['a peer without an id', { version: 0, total: 1, peers: [{ ...peer, peerId: '' }] }],
   ])('refuses %s', (_, roster) => {
     expect(rosterSchema.safeParse(roster).success).toBe(false);
   });
@@ -110,15 +113,15 @@ describe('rosterSchema', () => {
 
 describe('rosterDeltaSchema', () => {
   it('takes a delta', () => {
-    expect(rosterDeltaSchema.safeParse({ version: 1, upserted: [peer], removed: ['peer-2'] }).success).toBe(
-      true,
-    );
+    const delta = { version: 1, total: 1, upserted: [peer], removed: ['peer-2'] };
+    expect(rosterDeltaSchema.safeParse(delta).success).toBe(true);
   });
 
   it.each([
-    { version: 0, upserted: [], removed: [] },
-    { version: 1, upserted: [] },
-    { version: 1, upserted: [], removed: [''] },
+    { version: 0, total: 1, upserted: [], removed: [] },
+    { version: 1, upserted: [], removed: [] },
+    { version: 1, total: 1, upserted: [] },
+    { version: 1, total: 1, upserted: [], removed: [''] },
   ])('refuses %j', (delta) => {
     expect(rosterDeltaSchema.safeParse(delta).success).toBe(false);
   });

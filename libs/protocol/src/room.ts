@@ -66,17 +66,46 @@ export type RosterPeer = z.infer<typeof rosterPeerSchema>;
 /** Counts the changes of one room's roster, from 0. */
 export const rosterVersionSchema = z.int().nonnegative();
 
-export const rosterSchema = z.object({ version: rosterVersionSchema, peers: z.array(rosterPeerSchema) });
+/** How many are in the room, whether listed or not. */
+const totalSchema = z.int().nonnegative();
+
+export const rosterSchema = z.object({
+  version: rosterVersionSchema,
+  total: totalSchema,
+  /** Those who are listed, and whoever asks. In a room of up to `LIMITS.rosterListed` everybody is listed. */
+  peers: z.array(rosterPeerSchema),
+});
 export type Roster = z.infer<typeof rosterSchema>;
 
 export const rosterDeltaSchema = z.object({
   /** The version that this delta makes of version - 1. Whoever has another one asks for a snapshot. */
   version: rosterVersionSchema.min(1),
-  /** Peers that came or changed, whole. */
+  total: totalSchema,
+  /** Peers that came or changed, or are newly listed, whole. */
   upserted: z.array(rosterPeerSchema),
+  /** Peers that left, or are no longer listed. */
   removed: z.array(peerIdSchema),
 });
 export type RosterDelta = z.infer<typeof rosterDeltaSchema>;
+
+const nothing = z.object({});
+export const ROSTER_REQUESTS = {
+  /** Asks for the whole roster, after a delta was missed. */
+  getRoster: { data: nothing, reply: rosterSchema },
+  /**
+   * Anybody in the room, also beyond the list: first those who are listed first, then by the order of coming. With
+   * `query` those whose names it finds; see `nameMatcher`.
+   */
+  getRosterPage: {
+    data: z.object({
+      offset: z.int().nonnegative(),
+      limit: z.int().min(1).max(LIMITS.rosterPage),
+      query: z.string().max(LIMITS.displayNameLength).optional(),
+    }),
+    /** `total`: all whom the query finds. */
+    reply: z.object({ peers: z.array(rosterPeerSchema), total: totalSchema }),
+  },
+} as const;
 
 /** What a peer can see of another peer's video: CSS pixels times the device's pixel ratio. */
 export const tileSchema = z.object({

@@ -48,6 +48,7 @@ export const PERMISSIONS: Readonly<Record<RequestName, Permission>> = {
   setViewport: everybody,
   reportSpeech: senders,
   getRoster: everybody,
+  getRosterPage: everybody,
   syncJourney: everybody,
   startPathTest: anywhere,
   connectPathTest: anywhere,

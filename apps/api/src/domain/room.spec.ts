@@ -27,7 +27,7 @@ describe('entering', () => {
     const peer = makePeer(fakes);
     fakes.engine.gates.createPeer.hold();
     const entering = sut.enter(peer);
-    const seenByAnother = sut.roster.snapshot().peers.map(({ peerId }) => peerId);
+    const seenByAnother = sut.roster.takeDelta()!.upserted.map(({ peerId }) => peerId);
     fakes.engine.gates.createPeer.failWaiting();
     await expect(entering).rejects.toThrow();
     expect(sut.peers.size).toBe(0);

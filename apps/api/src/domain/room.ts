@@ -21,7 +21,7 @@ import { Subscriptions } from './subscriptions/subscriptions.ts';
 export class Room {
   readonly roomId: RoomId;
   readonly peers = new Map<PeerId, Peer>();
-  readonly roster = new Roster(this.peers);
+  readonly roster = new Roster(this.peers, () => this.options.events.rosterChanged(this, true));
   readonly settings: RoomSettings;
   readonly roles: Roles;
   readonly chat: ChatLog;
@@ -65,7 +65,8 @@ export class Room {
       close: (peer, producerIds) => this.closeProducers(peer, producerIds),
     });
     this.roles = new Roles(this.peers, webinar ? 'viewer' : 'participant');
-    this.subscriptions = new Subscriptions({ peers: this.peers, hearing, events, clock, log });
+    const { peers, roster } = this;
+    this.subscriptions = new Subscriptions({ peers, roster, hearing, events, clock, log });
     this.media = new RoomMedia({
       ...{ roomId, engine, clock, log },
       onLoudest: (peerIds) => this.handleLoudest(peerIds),
@@ -73,7 +74,7 @@ export class Room {
       onRebuilt: (media) => this.supply.rebuildAll(media),
       onFailed: () => this.close('mediaFailed'),
     });
-    const { peers, media } = this;
+    const { media } = this;
     this.supply = new MediaSupply({
       ...{ roomId, peers, media, events, clock, log },
       onDownlinkChanged: (peer) => this.subscriptions.replan(peer),
@@ -275,6 +276,7 @@ export class Room {
   }
 
   private handleLoudest(peerIds: PeerId[]): void {
+    this.roster.introduce(peerIds);
     this.setActiveSpeaker(peerIds[0] ?? null);
     this.subscriptions.loudestChanged(peerIds);
   }

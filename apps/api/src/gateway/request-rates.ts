@@ -8,8 +8,9 @@ interface Rate {
   seconds: number;
 }
 
-/** What others see or hear of, and would suffer from, may be asked for less often than the socket allows. */
+/** What others see or hear of and would suffer from, or what is dear, may be asked for less often than the socket allows. */
 export const RATES: Partial<Record<RequestName, Rate>> = {
+  getRosterPage: { times: 50, seconds: 10 },
   sendChatMessage: { times: 20, seconds: 10 },
   getChatMessages: { times: 40, seconds: 10 },
   raiseHand: { times: 10, seconds: 10 },

@@ -34,7 +34,7 @@ describe('changes of a roster', () => {
       {
         channel: channelOfRoom(room.roomId),
         name: 'peersChanged',
-        data: { version: 1, upserted, removed: [] },
+        data: { version: 1, total: 3, upserted, removed: [] },
       },
     ]);
   });

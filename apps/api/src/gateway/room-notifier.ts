@@ -133,6 +133,8 @@ export class RoomNotifier implements RoomEvents {
   private tellRoster(room: Room): void {
     const delta = room.roster.takeDelta();
     if (delta) this.toRoom(room)?.emit('peersChanged', delta);
+    for (const peer of room.roster.takeChangedBeyond())
+      this.toPeer(peer)?.emit('selfChanged', { peer: peer.toRoster() });
   }
 
   private tellLobby(room: Room): void {

@@ -127,7 +127,7 @@ export class JanusRoom {
       producers: producers.map((producer) => ({ ...producer, paused: false })),
     };
     const identity = { peerId, sessionToken: '', role: 'participant', activeSpeakerPeerId: sender.peerId };
-    return { ...identity, roster: { version: 0, peers: [sender] }, transports, iceServers: [] };
+    return { ...identity, roster: { version: 0, total: 1, peers: [sender] }, transports, iceServers: [] };
   }
 }
 

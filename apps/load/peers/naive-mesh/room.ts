@@ -46,7 +46,11 @@ export class MeshRoom {
     this.listen(peer);
     this.tellOfPeer(peer);
     const transports = { send: describe(send), recv: describe(recv) };
-    const roster = { version: this.version, peers: [...this.peers.values()].map(rosterEntry) };
+    const roster = {
+      version: this.version,
+      total: this.peers.size,
+      peers: [...this.peers.values()].map(rosterEntry),
+    };
     const identity = { peerId, sessionToken: '', role: 'participant', activeSpeakerPeerId: null };
     acknowledge({
       ok: true,
@@ -119,7 +123,7 @@ export class MeshRoom {
   private tell(change: { upserted: unknown[]; removed: string[] }): void {
     this.version += 1;
     for (const { socket } of this.peers.values())
-      socket.emit('peersChanged', { version: this.version, ...change });
+      socket.emit('peersChanged', { version: this.version, total: this.peers.size, ...change });
   }
 
   private createTransport(): Promise<types.WebRtcTransport> {
@@ -131,6 +135,7 @@ const NO_CHAT = { messages: [], hasEarlier: false };
 const SETTINGS = {
   ...{ locked: false, lobby: false, hasPasscode: false },
   ...{ mayUnmute: true, chatHistory: true, webinar: false },
+  ...{ name: null, chatKept: false, mayPublish: ['mic', 'webcam', 'screen', 'screenAudio'] },
 };
 
 const rosterEntry = ({ peerId, displayName, producers }: MeshPeer) => ({

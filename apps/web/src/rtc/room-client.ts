@@ -25,7 +25,7 @@ export type RoomClientEvents = {
   /** By this person, or by somebody else. */
   mutedChanged: [muted: boolean];
   /** Who is in the room, as a whole and in the order of coming; this peer is among them. */
-  rosterChanged: [peers: RosterPeer[]];
+  rosterChanged: RoomSessionEvents['rosterChanged'];
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
   qualityChanged: SubscriberEvents['qualityChanged'];
@@ -321,7 +321,7 @@ export class RoomClient {
     this.viewport.handleGone();
     this.recorder.handleLeft();
     this.channel.handleEnded();
-    this.events.emit('rosterChanged', []);
+    this.events.emit('rosterChanged', [], 0);
     this.events.emit('activeSpeakerChanged', null);
   }
 

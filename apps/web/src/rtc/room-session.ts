@@ -18,14 +18,17 @@ import {
 import type { types } from 'mediasoup-client';
 import { MediaSession } from './media-session.ts';
 import { hasTurn, type PathWay } from './path-way.ts';
-import { applyDeltas } from './roster.ts';
+import { applyDeltas, withPeer } from './roster.ts';
 import type { Request } from './signaling-connection.ts';
 import type { RemoteTrack, SubscriberEvents, SubscriberOptions } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export type RoomSessionEvents = {
-  /** Who is in the room, as a whole and in the order of coming; this peer is among them. */
-  rosterChanged: [peers: RosterPeer[]];
+  /**
+   * Who is in the room, in the order of coming, and how many in all: of a very large room only those are told of who come
+   * first in the server's order. This peer is among them.
+   */
+  rosterChanged: [peers: RosterPeer[], total: number];
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
   qualityChanged: SubscriberEvents['qualityChanged'];
@@ -108,7 +111,7 @@ export class RoomSession {
 
   /** Apart from the constructor, so that whoever made this session hears what follows. */
   start(): void {
-    this.events.emit('rosterChanged', this.peers);
+    this.tellRoster();
     this.startMedia(this.options.joined.transports);
   }
 
@@ -130,6 +133,11 @@ export class RoomSession {
     this.pending = [...this.pending, delta];
     this.setRoster(this.roster);
     if (this.pending.length > 0) void this.fetchRoster();
+  }
+
+  handleSelfChanged({ peer }: NotificationData<'selfChanged'>): void {
+    this.roster = withPeer(this.roster, peer);
+    this.tellRoster();
   }
 
   handleConsumersAdded({ consumers }: NotificationData<'consumersAdded'>): void {
@@ -247,10 +255,14 @@ export class RoomSession {
 
   private setRoster(roster: Roster): void {
     const before = this.roster;
-    const update = applyDeltas(roster, this.pending);
+    const update = applyDeltas(roster, this.pending, this.peerId);
     this.roster = update.roster;
     this.pending = update.pending;
-    if (this.roster !== before) this.events.emit('rosterChanged', this.peers);
+    if (this.roster !== before) this.tellRoster();
+  }
+
+  private tellRoster(): void {
+    this.events.emit('rosterChanged', this.roster.peers, this.roster.total);
   }
 
   /** A number was missed: the whole roster stands in for all deltas up to its own number. */

@@ -14,6 +14,7 @@ export function routeNotifications(channel: SessionChannel, present: () => RoomS
     });
   };
   on('peersChanged', (session, delta) => session.handlePeersChanged(delta));
+  on('selfChanged', (session, changed) => session.handleSelfChanged(changed));
   on('consumersAdded', (session, added) => session.handleConsumersAdded(added));
   on('consumersRemoved', (session, removed) => session.handleConsumersRemoved(removed));
   on('consumerLayersChanged', (session, changed) => session.handleLayersChanged(changed));

@@ -51,12 +51,14 @@ async function connected(connection: SignalingConnection) {
 describe('SignalingConnection', () => {
   it('is connected once it was welcomed, gives replies their data, and counts requests', async () => {
     const { url } = await serve((socket) =>
-      socket.on('getRoster', (_, acknowledge) => acknowledge({ ok: true, data: { version: 7, peers: [] } })),
+      socket.on('getRoster', (_, acknowledge) =>
+        acknowledge({ ok: true, data: { version: 7, total: 0, peers: [] } }),
+      ),
     );
     const connection = connect(url);
     await expect(connection.request('getRoster', {})).rejects.toMatchObject({ code: 'disconnected' });
     expect(await connected(connection)).toEqual(WELCOME);
-    await expect(connection.request('getRoster', {})).resolves.toEqual({ version: 7, peers: [] });
+    await expect(connection.request('getRoster', {})).resolves.toEqual({ version: 7, total: 0, peers: [] });
     expect([...connection.requestsSent]).toEqual([['getRoster', 1]]);
   });
 

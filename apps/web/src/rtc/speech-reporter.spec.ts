@@ -33,7 +33,7 @@ function build() {
   return {
     signaling,
     meters,
-    enter: (microphones: number) => roster.emit('rosterChanged', peersWith(microphones)),
+    enter: (microphones: number) => roster.emit('rosterChanged', peersWith(microphones), microphones),
     setTrack: (track: MediaStreamTrack | null) => {
       mic = { ...mic, track };
       events.emit('changed', 'mic', mic);

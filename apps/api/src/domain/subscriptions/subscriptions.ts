@@ -2,6 +2,7 @@ import { KIND_OF_SOURCE, type PeerId, type ProducerId } from '@plenum/protocol';
 import type { Peer, PeerProducer } from '../peer.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { RoomEvents } from '../room-events.ts';
+import type { Roster } from '../roster.ts';
 import { Demand } from './demand.ts';
 import { overDownlink } from './downlink-budget.ts';
 import { Hearing, type HearingLimits } from './hearing.ts';
@@ -26,6 +27,7 @@ type Circumstances = Pick<PlanInput, 'publications' | 'sounds' | 'held' | 'speak
 
 export interface SubscriptionsOptions {
   peers: ReadonlyMap<PeerId, Peer>;
+  roster: Pick<Roster, 'introduce'>;
   hearing: HearingLimits;
   events: RoomEvents;
   clock: Clock;
@@ -189,6 +191,7 @@ export class Subscriptions {
     const publications = Publications.of(this.peers);
     const microphones = this.hearing.heard.flatMap((peerId) => publications.find(peerId, 'mic') ?? []);
     const sounds = [...microphones, ...publications.screenSounds];
+    this.options.roster.introduce(sounds.map(({ peerId }) => peerId)); // Before a Consumer names them.
     const { held } = this.hearing;
     this.measureAudience();
     const { speaker, largeAudience } = this;

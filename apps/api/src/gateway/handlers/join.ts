@@ -74,7 +74,7 @@ function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): Request
     settings,
     ...(peer.moderates && { lobby: room.lobby.waiting }),
     chat: room.chat.before(peer),
-    roster: room.roster.snapshot(),
+    roster: room.roster.snapshot(peer),
     activeSpeakerPeerId,
     videoCodecs: room.videoCodecs.list,
     transports,
@@ -100,7 +100,7 @@ function reconcile({ room, peer }: Membership, client: RequestData<'resume'>): R
       client.lastChatMessageId === undefined
         ? room.chat.before(peer)
         : room.chat.after(peer, client.lastChatMessageId),
-    roster: room.roster.snapshot(),
+    roster: room.roster.snapshot(peer),
     activeSpeakerPeerId: room.activeSpeakerPeerId,
     videoCodecs: room.videoCodecs.list,
     missingConsumers: consumers.filter(({ consumerId }) => !has.has(consumerId)),

@@ -1,7 +1,7 @@
 import { membershipOf, type Handlers } from './handler.ts';
 
 /** What a peer sees, and whom. */
-export function roomHandlers(): Pick<Handlers, 'setViewport' | 'getRoster'> {
+export function roomHandlers(): Pick<Handlers, 'setViewport' | 'getRoster' | 'getRosterPage'> {
   return {
     setViewport: (viewport, socket) => {
       const { room, peer } = membershipOf(socket);
@@ -9,6 +9,11 @@ export function roomHandlers(): Pick<Handlers, 'setViewport' | 'getRoster'> {
       return {};
     },
 
-    getRoster: (_data, socket) => membershipOf(socket).room.roster.snapshot(),
+    getRoster: (_data, socket) => {
+      const { room, peer } = membershipOf(socket);
+      return room.roster.snapshot(peer);
+    },
+
+    getRosterPage: (page, socket) => membershipOf(socket).room.roster.page(page),
   };
 }
