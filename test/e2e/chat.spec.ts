@@ -1,0 +1,312 @@
+import { mkdirSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { LIMITS } from '@plenum/protocol';
+import type { Browser, BrowserContext, JSHandle } from 'playwright-core';
+import { launchBrowser, Participant, PHONE, WIDE, type ParticipantOptions } from '../support/browser.ts';
+import { CuttableNetwork } from '../support/cuttable-network.ts';
+import { TestClient } from '../support/test-client.ts';
+import { TestServer } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
+
+const PICTURES = 'test-results/chat';
+let server: TestServer;
+let browser: Browser;
+let people: Participant[] = [];
+let clients: TestClient[] = [];
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+afterEach(async () => {
+  const seen = people;
+  await Promise.all(seen.map((person) => person.close()));
+  for (const client of clients) client.close();
+  [people, clients] = [[], []];
+  expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
+});
+
+async function enter(room: string, name: string, options: ParticipantOptions = {}): Promise<Participant> {
+  const person = await Participant.open(browser, server.url, options);
+  people.push(person);
+  await person.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await person.join(room, name);
+  return person;
+}
+
+async function expectNoFindings({ page }: Participant): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+/** At a desktop's width and at a phone's, for people to look at. */
+async function takePictures({ page }: Participant, name: string): Promise<void> {
+  for (const viewport of [PHONE, WIDE]) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: `${PICTURES}/${name}-${viewport.width}.png` });
+  }
+}
+
+const panel = ({ page }: Participant) => page.getByRole('region', { name: 'Chat' });
+const log = (person: Participant) => panel(person).getByRole('log', { name: 'Messages' });
+const field = (person: Participant) => panel(person).getByRole('textbox', { name: 'Message' });
+const readers = (person: Participant) => panel(person).getByRole('combobox', { name: 'To' });
+const said = (person: Participant, text: string) => log(person).getByText(text, { exact: true });
+const openChat = async (person: Participant) => {
+  await person.button('Chat').click();
+  await panel(person).waitFor();
+};
+const say = async (person: Participant, text: string) => {
+  await field(person).fill(text);
+  await person.button('Send message').click();
+};
+/** The texts that are said, in the order in which they stand. */
+const texts = (person: Participant) => log(person).locator('[data-message-id] .text').allTextContents();
+const distanceToEnd = (person: Participant) =>
+  log(person).evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
+
+/** Somebody without a browser. */
+async function enterClient(roomId: string, displayName: string): Promise<TestClient> {
+  const client = await TestClient.connect(server.url);
+  clients.push(client);
+  await client.join(roomId, { displayName });
+  return client;
+}
+/** What the server sends to a page. */
+async function keepPackets(context: BrowserContext, packets: string[]): Promise<void> {
+  context.on('page', (page) =>
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => void packets.push(String(payload))),
+    ),
+  );
+}
+/** The longest time for which the page answers nothing, in milliseconds, from now on. */
+function watchLongTasks({ page }: Participant): Promise<JSHandle<{ longest: number }>> {
+  return page.evaluateHandle(() => {
+    const seen = { longest: 0 };
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+    }).observe({ type: 'longtask' });
+    return seen;
+  });
+}
+const sayAsClient = (client: TestClient, text: string) =>
+  client.ok('sendChatMessage', { clientMessageId: crypto.randomUUID(), text });
+
+describe('a message', () => {
+  it('reaches everybody, or one alone, and no third person ever', async () => {
+    const packets: string[] = [];
+    const [ada, ben, cleo] = [
+      await enter('chat-readers', 'Ada'),
+      await enter('chat-readers', 'Ben'),
+      await enter('chat-readers', 'Cleo', { prepare: (context) => keepPackets(context, packets) }),
+    ];
+    for (const person of [ada, ben, cleo]) await openChat(person);
+    await expectNoFindings(ada);
+    await takePictures(ada, 'empty');
+
+    await say(ada, 'Hello, all of you');
+    for (const person of [ada, ben, cleo]) await said(person, 'Hello, all of you').waitFor();
+
+    await readers(ada).selectOption({ label: 'Ben' });
+    await panel(ada).getByText('Only Ben reads this.').waitFor();
+    await field(ada).fill('For Ben alone');
+    await expectNoFindings(ada);
+    await ada.page.keyboard.press('Enter');
+    await said(ben, 'For Ben alone').waitFor();
+    await panel(ben).getByText('Ada to You').waitFor();
+    await panel(ada).getByText('You to Ben').waitFor();
+
+    // What is said next comes after what Cleo might have got.
+    await say(ben, 'See https://plenum.example/agenda, <b>please</b>');
+    await until('a third message at Cleo', async () => (await texts(cleo)).length >= 2);
+    expect(await texts(cleo)).toEqual([
+      'Hello, all of you',
+      'See https://plenum.example/agenda, <b>please</b>',
+    ]);
+    expect(packets.filter((packet) => packet.includes('Hello, all of you'))).toHaveLength(1);
+    expect(packets.filter((packet) => packet.includes('For Ben alone'))).toEqual([]);
+    const link = log(cleo).getByRole('link');
+    expect(await link.getAttribute('href')).toBe('https://plenum.example/agenda');
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+    expect(await link.getAttribute('target')).toBe('_blank');
+    expect(await log(cleo).locator('b').count()).toBe(0);
+    await expectNoFindings(ada);
+    await takePictures(ada, 'private');
+  });
+
+  it('for one who left goes to nobody else', async () => {
+    const [ada, ben] = [await enter('chat-gone', 'Ada'), await enter('chat-gone', 'Ben')];
+    await openChat(ada);
+    await readers(ada).selectOption({ label: 'Ben' });
+    await field(ada).fill('Between us');
+    await ben.button('Leave').click();
+    await panel(ada).getByText('Ben is not in the meeting any more. Choose who reads this.').waitFor();
+    expect(await ada.button('Send message').isDisabled()).toBe(true);
+    await field(ada).press('Enter');
+    expect(await field(ada).inputValue()).toBe('Between us');
+    await expectNoFindings(ada);
+    await takePictures(ada, 'gone');
+  });
+
+  it('breaks its lines by Shift and Enter, and says how much more it may hold', async () => {
+    const ada = await enter('chat-limits', 'Ada');
+    await openChat(ada);
+    await until('focus in the field', () => field(ada).evaluate((one) => one === document.activeElement));
+    await ada.page.keyboard.type('one');
+    await ada.page.keyboard.press('Shift+Enter');
+    await ada.page.keyboard.type('two');
+    await ada.page.keyboard.press('Enter');
+    await until('two lines', async () => (await texts(ada))[0] === 'one\ntwo');
+    expect(await field(ada).inputValue()).toBe('');
+
+    await field(ada).fill('x'.repeat(LIMITS.chatTextLength - 100));
+    await panel(ada).getByText('100 characters left').waitFor();
+    await field(ada).fill('x'.repeat(LIMITS.chatTextLength + 1));
+    await panel(ada).getByText('1 character too many').waitFor();
+    expect(await ada.button('Send message').isDisabled()).toBe(true);
+    await expectNoFindings(ada);
+    // A draft outlives its panel.
+    await ada.button('Close panel').click();
+    await openChat(ada);
+    expect((await field(ada).inputValue()).length).toBe(LIMITS.chatTextLength + 1);
+  });
+
+  it('is there once where the line breaks before the answer, and goes by itself after a break', async () => {
+    const network = new CuttableNetwork();
+    const ada = await enter('chat-cut', 'Ada', { prepare: network.attach });
+    const ben = await enter('chat-cut', 'Ben');
+    for (const person of [ada, ben]) await openChat(person);
+    network.cutAtAnswerTo('sendChatMessage');
+    await say(ada, 'taken, and never answered');
+    await said(ben, 'taken, and never answered').waitFor();
+    await panel(ada)
+      .getByText(/^Not sent yet/)
+      .waitFor();
+    await say(ada, 'said without a line');
+    await until('two that wait', async () => (await ada.button('Try again').count()) === 2);
+    await expectNoFindings(ada);
+    await takePictures(ada, 'waiting');
+    await say(ben, 'said meanwhile');
+
+    await network.mend();
+    const all = ['taken, and never answered', 'said meanwhile', 'said without a line'];
+    for (const person of [ada, ben])
+      await until('all messages', async () => {
+        expect(await texts(person)).toEqual(all);
+        return true;
+      });
+    expect(await ada.button('Try again').count()).toBe(0);
+    // Everything that came later comes after whatever might have come twice.
+    await say(ada, 'last');
+    await said(ben, 'last').waitFor();
+    expect(await texts(ben)).toEqual([...all, 'last']);
+  });
+});
+
+describe('a closed panel', () => {
+  it('counts what is not read, and says so without words upon words', async () => {
+    const [ada, ben] = [await enter('chat-unread', 'Ada'), await enter('chat-unread', 'Ben')];
+    await openChat(ben);
+    for (const text of ['one', 'two', 'three']) await say(ben, text);
+    const badge = ada.button('Chat').locator('.badge');
+    await until('three unread', async () => (await badge.textContent()) === '3');
+    expect(await ada.button('Chat').getAttribute('aria-describedby')).not.toBeNull();
+    const notices = ada.page.getByRole('region', { name: 'Notices' });
+    await notices.getByText(/^Ben: one$|new messages$/).waitFor();
+    expect(await notices.getByRole('listitem').count()).toBe(1);
+    await expectNoFindings(ada);
+    await takePictures(ada, 'unread');
+    await openChat(ada);
+    await said(ada, 'three').waitFor();
+    await badge.waitFor({ state: 'detached' });
+  });
+});
+
+describe('in Arabic', () => {
+  it('the chat reads from right to left, each message in its own direction', async () => {
+    await enterClient('chat-arabic', 'Ben'); // Or the room would end while Ada's page is reloaded.
+    const ada = await enter('chat-arabic', 'Ada');
+    await openChat(ada);
+    await say(ada, 'Hello');
+    await say(ada, 'مرحبا');
+    await said(ada, 'مرحبا').waitFor();
+    await ada.page.evaluate(() =>
+      localStorage.setItem('plenum.preferences', JSON.stringify({ locale: 'ar' })),
+    );
+    await ada.page.reload();
+    await ada.page.getByRole('button', { name: 'الانضمام إلى الاجتماع' }).click();
+    await ada.button('الدردشة').click();
+    const messages = ada.page.getByRole('log', { name: 'الرسائل' });
+    await messages.getByText('مرحبا').waitFor();
+    const directions = await messages
+      .locator('.text')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one).direction));
+    expect(directions).toEqual(['ltr', 'rtl']);
+    await expectNoFindings(ada);
+    await takePictures(ada, 'arabic');
+  });
+});
+
+describe('history', () => {
+  it('stays with those who were there, where the host says so', async () => {
+    const host = await enterClient('chat-closed', 'Ben');
+    await host.ok('setRoomSettings', { chatHistory: false });
+    await sayAsClient(host, 'early');
+    const ada = await enter('chat-closed', 'Ada');
+    await openChat(ada);
+    await sayAsClient(host, 'late');
+    await said(ada, 'late').waitFor();
+    expect(await texts(ada)).toEqual(['late']);
+    expect(await ada.button('Show earlier').count()).toBe(0);
+  });
+
+  it('is read by who comes late, page by page, and stays smooth', async () => {
+    const speaker = await enterClient('chat-late', 'Ben');
+    await enterClient('chat-late', 'Cleo');
+    // A client says at most twenty in ten seconds: of many people, each says some.
+    const crowd = await Promise.all(
+      Array.from({ length: 28 }, (_, i) => enterClient('chat-late', `Guest ${i + 1}`)),
+    );
+    for (let i = 0; i < 560; i += 1) await sayAsClient(crowd[i % 28]!, `number ${i + 1}`);
+
+    const ada = await enter('chat-late', 'Ada');
+    await openChat(ada);
+    await said(ada, 'number 560').waitFor();
+    await until('the end in view', async () => (await distanceToEnd(ada)) < 2);
+    expect(await texts(ada)).toHaveLength(LIMITS.chatTail);
+    expect(await ada.button('Chat').locator('.badge').count()).toBe(0);
+    for (let pages = 0; await ada.button('Show earlier').count(); pages += 1) {
+      expect(pages).toBeLessThan(10);
+      const before = (await texts(ada)).length;
+      await ada.button('Show earlier').click();
+      await until('earlier messages', async () => (await texts(ada)).length > before);
+    }
+    expect(await texts(ada)).toEqual(Array.from({ length: 560 }, (_, i) => `number ${i + 1}`));
+    await expectNoFindings(ada);
+
+    // Who reads above is left there, and told.
+    await log(ada).evaluate((one) => (one.scrollTop = one.scrollHeight / 3));
+    const top = () => log(ada).evaluate((one) => one.scrollTop);
+    const before = await until('a place above', async () => (await distanceToEnd(ada)) > 1_000 && top());
+    await sayAsClient(speaker, 'fresh');
+    await ada.button('New messages').waitFor();
+    expect(Math.abs((await top()) - before)).toBeLessThan(200);
+    await takePictures(ada, 'above');
+    await ada.button('New messages').click();
+    await until('the end in view', async () => (await distanceToEnd(ada)) < 2);
+    await ada.button('New messages').waitFor({ state: 'detached' });
+
+    // One more among 561 costs less than what people see as a jerk.
+    const slowest = await watchLongTasks(ada);
+    for (let i = 0; i < 10; i += 1) await sayAsClient(speaker, `more ${i + 1}`);
+    await said(ada, 'more 10').waitFor();
+    await until('the end in view', async () => (await distanceToEnd(ada)) < 2);
+    expect(await slowest.evaluate((seen) => seen.longest)).toBeLessThan(200);
+  });
+});
