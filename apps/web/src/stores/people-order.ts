@@ -1,4 +1,11 @@
-import type { PeerId, Presence, Role, RosterPeer, Source } from '@plenum/protocol';
+import {
+  nameMatcher,
+  type PeerId,
+  type Presence,
+  type Role,
+  type RosterPeer,
+  type Source,
+} from '@plenum/protocol';
 
 /** Somebody in the list of people. */
 export interface Person {
@@ -36,15 +43,8 @@ export function arrangePeople(people: readonly Person[]): Person[] {
   });
 }
 
-/** Those whose names hold each word that was typed, whatever its case and accents. Pure. */
+/** Those whose names hold what was typed. Pure. */
 export function searchPeople(people: readonly Person[], typed: string): Person[] {
-  const words = plain(typed).split(/\s+/).filter(Boolean);
-  return people.filter(({ displayName }) => {
-    const name = plain(displayName);
-    return words.every((word) => name.includes(word));
-  });
-}
-
-function plain(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const isFound = nameMatcher(typed);
+  return people.filter(({ displayName }) => isFound(displayName));
 }
