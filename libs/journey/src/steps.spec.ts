@@ -86,6 +86,21 @@ describe('ways that are as good', () => {
     expect(story.view()).toMatchObject({ diagnoses: [], well: true });
   });
 
+  it('lets a viewer watch, who has no transport to send by', () => {
+    const story = new Story().comesOnline();
+    story.client({ type: 'joinRequested' }).wait(50).client({ type: 'joined' });
+    story.client({ type: 'peerConnectionCreated', direction: 'recv' });
+    expect(story.states[3]).toBe('W');
+    story.client({ type: 'readyToReceive' });
+    story
+      .negotiates('recv')
+      .connects('recv')
+      .flows(0, { sending: [], receiving: ['audio'] });
+    story.wait(1_000).flows(0, { sending: [], receiving: ['audio'] });
+    expect(story.states).toBe('ddwdwddddd');
+    expect(story.causes).toEqual([]);
+  });
+
   it('lets somebody listen while nobody speaks', () => {
     const story = new Story().comesOnline().joins().wait(60_000);
     expect(story.states).toBe('ddwdwdwwww');

@@ -13,7 +13,7 @@ export function deriveSteps(facts: Facts, diagnoses: Diagnosis[]): Step[] {
     socketConnected(facts),
     roomJoined(facts),
     devicesGranted(facts),
-    both(facts, (end) => end.createdAt),
+    transportsMade(facts),
     tracksAdded(facts),
     facts.recv.preparedAt === null ? WAITING : ['done', facts.recv.preparedAt],
     inUse(facts, (end) => end.gatheringAt),
@@ -55,10 +55,13 @@ function tracksAdded({ send, devices }: Facts): Progress {
   return send.createdAt !== null && ready ? ['working', send.createdAt] : WAITING;
 }
 
-/** Both transports are made as soon as the room is joined. */
-function both({ send, recv, room }: Facts, at: (end: DirectionFacts) => number | null): Progress {
-  const [a, b] = [at(send), at(recv)];
-  if (a !== null && b !== null) return ['done', Math.max(a, b)];
+/**
+ * The transports are made as soon as the room is joined, the receiving one last. A viewer has no other: whoever is ready
+ * to receive has all that there will be.
+ */
+function transportsMade({ send, recv, room }: Facts): Progress {
+  const isMade = recv.createdAt !== null && (send.createdAt !== null || recv.preparedAt !== null);
+  if (isMade) return ['done', Math.max(send.createdAt ?? 0, recv.createdAt ?? 0)];
   return room.state === 'joined' ? ['working', room.since] : WAITING;
 }
 
