@@ -44,7 +44,9 @@ export function useShortcuts(targets: () => readonly ShortcutTarget[]): void {
 /** The focus goes into it, as no button had it that the browser could give it back to. */
 function togglePopover(id: string): void {
   const popover = document.getElementById(id);
-  if (popover?.togglePopover()) popover.querySelector<HTMLElement>('input, select, button')?.focus();
+  // Not on the button that closes it, which stands first.
+  const first = 'input, select, :not(.head) > button';
+  if (popover?.togglePopover()) popover.querySelector<HTMLElement>(first)?.focus();
 }
 
 /** For `aria-keyshortcuts` (WAI-ARIA 1.2, 6.6). */
