@@ -4,15 +4,19 @@ import { until } from './until.ts';
 export interface BrowserOptions {
   /** A camera that shows a moving picture and a microphone that beeps; else the machine has neither. */
   devices?: boolean;
+  /** Whoever shares shares the tab of this title: the question of which is none of a page. */
+  sharesTab?: string;
 }
 
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 /** Debian's Chromium without a window. Background networking off: it would look for hosts that are none of ours. */
-export function launchBrowser({ devices = true }: BrowserOptions = {}): Promise<Browser> {
+export function launchBrowser({ devices = true, sharesTab }: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+    // Playwright mutes what nobody hears; a tab that is muted is shared in silence.
+    ignoreDefaultArgs: sharesTab ? ['--mute-audio'] : [],
     args: [
       '--no-sandbox',
       '--disable-background-networking',
@@ -22,12 +26,15 @@ export function launchBrowser({ devices = true }: BrowserOptions = {}): Promise<
       // Two cores carry several cameras here: a picture of 10 frames a second moves well enough. Of the three cameras the
       // second one is a depth camera, which has no picture.
       ...(devices ? ['--use-fake-device-for-media-stream=device-count=3,fps=10'] : []),
+      ...(sharesTab ? [`--auto-select-tab-capture-source-by-title=${sharesTab}`] : []),
     ],
   });
 }
 
 export interface ParticipantOptions {
   viewport?: { width: number; height: number };
+  /** A phone or tablet: touched, not pointed at. */
+  touch?: boolean;
   /** Whether the person lets the page use camera and microphone. */
   permission?: 'granted' | 'denied';
   /** Scripts that run before the page's own, to make a browser that has a certain trouble. */
@@ -46,8 +53,8 @@ export class Participant {
     origin: string,
     options: ParticipantOptions = {},
   ): Promise<Participant> {
-    const { viewport = WIDE, permission = 'granted' } = options;
-    const context = await browser.newContext({ viewport, baseURL: origin });
+    const { viewport = WIDE, permission = 'granted', touch = false } = options;
+    const context = await browser.newContext({ viewport, hasTouch: touch, isMobile: touch, baseURL: origin });
     if (permission === 'granted') await context.grantPermissions(['camera', 'microphone']);
     await context.addInitScript(rememberPeerConnections);
     await context.addInitScript(rememberFirstMedia);
