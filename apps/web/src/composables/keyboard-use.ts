@@ -15,13 +15,9 @@ export function isForPage(event: KeyboardEvent): boolean {
   return document.querySelector(ABOVE) === null;
 }
 
-/**
- * Whether the space bar presses what has the focus. Not where that was pressed by mouse or finger: whoever muted so
- * means to speak when they hold the space bar, and no ring shows that it would press the button again.
- */
-export function isSpaceTaken({ target }: KeyboardEvent): boolean {
-  const pressed = target instanceof Element && target.closest(PRESSED_BY_SPACE);
-  return pressed instanceof Element && pressed.matches(':focus-visible');
+/** What of the page the space bar presses, where an event has this target. */
+export function pressedBySpace(target: EventTarget | null): Element | null {
+  return target instanceof Element ? target.closest(PRESSED_BY_SPACE) : null;
 }
 
 /** The key in lower case; a letter of another alphabet stands for the Latin one at its place. */
