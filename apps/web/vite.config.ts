@@ -11,5 +11,8 @@ export default defineConfig({
   // A strict Content-Security-Policy knows no data: URLs, so that nothing is inlined.
   build: { target: 'es2022', sourcemap: true, assetsInlineLimit: 0 },
   // `npm run dev`: the page comes from Vite, signaling from the api.
-  server: { port: 5173, proxy: { '/socket.io': { target: api, ws: true }, '/live': api, '/ready': api, '/api': api } },
+  server: {
+    port: 5173,
+    proxy: { '/socket.io': { target: api, ws: true }, '/live': api, '/ready': api, '/api': api },
+  },
 });
