@@ -11,7 +11,7 @@ import { posix, relative, resolve, sep } from 'node:path';
 const LIBS = ['protocol', 'journey'];
 const MEETING = [...LIBS, 'api/config', 'api/domain'];
 const ENGINE = [...LIBS, 'web/rtc'];
-const STATE = [...ENGINE, 'web/i18n', 'web/stores', 'web/composables'];
+const STATE = [...ENGINE, 'web/rest', 'web/i18n', 'web/stores', 'web/composables'];
 
 const LAYERS = [
   { name: 'protocol', folder: 'libs/protocol/', may: [], packages: ['zod', 'mediasoup-client'] },
@@ -39,6 +39,7 @@ const LAYERS = [
   },
 
   { name: 'web/rtc', folder: 'apps/web/src/rtc/', may: LIBS },
+  { name: 'web/rest', folder: 'apps/web/src/rest/', may: LIBS },
   { name: 'web/i18n', folder: 'apps/web/src/i18n/', may: LIBS },
   { name: 'web/stores', folder: 'apps/web/src/stores/', may: STATE },
   { name: 'web/composables', folder: 'apps/web/src/composables/', may: STATE },

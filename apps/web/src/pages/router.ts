@@ -1,6 +1,7 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory } from 'vue-router';
 import { focusMain } from '../composables/useMainFocus.ts';
+import { adminRoutes } from './admin/routes.ts';
 import HomePage from './HomePage.vue';
 
 export const router = createRouter({
@@ -8,6 +9,7 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'home', component: HomePage },
     { path: '/m/:roomId', name: 'room', component: () => import('./RoomPage.vue') },
+    adminRoutes,
     { path: '/:rest(.*)*', name: 'notFound', component: () => import('./NotFoundPage.vue') },
   ],
   scrollBehavior: () => ({ top: 0 }),

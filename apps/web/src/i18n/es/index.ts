@@ -1,3 +1,5 @@
 import { collectTopics } from '../topics.ts';
 
-export default collectTopics(import.meta.glob('./*.json', { eager: true, import: 'default' }));
+export default collectTopics(
+  import.meta.glob(['./*.json', '!./admin*.json'], { eager: true, import: 'default' }),
+);
