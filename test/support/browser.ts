@@ -38,7 +38,7 @@ export interface ParticipantOptions {
   /** Whether the person lets the page use camera and microphone. */
   permission?: 'granted' | 'denied';
   /** Scripts that run before the page's own, to make a browser that has a certain trouble. */
-  prepare?: (context: BrowserContext) => Promise<void>;
+  prepare?: (context: BrowserContext) => Promise<unknown>;
 }
 
 /** A person in a browser of their own. */

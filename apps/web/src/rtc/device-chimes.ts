@@ -92,5 +92,3 @@ export async function setSpeaker(element: HTMLMediaElement, speakerId: string): 
   if (sinkId === undefined || sinkId === speakerId) return;
   await element.setSinkId(speakerId).catch(() => element.setSinkId('').catch(() => undefined));
 }
-
-export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
