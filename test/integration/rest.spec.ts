@@ -151,13 +151,13 @@ describe.each(ENGINES)('REST on $engine', ({ engine, available }) => {
       'Ben',
     ]);
     expect(items).toContainEqual(
-      expect.objectContaining({ displayName: 'Ada', role: 'host', leaveReason: 'left' }),
+      expect.objectContaining({ displayName: 'Ada', role: 'participant', leaveReason: 'left' }),
     );
     const { body: detail } = await host.get(`${one}/participants/${items[0].participantId}`);
     expect(JSON.stringify(detail.journey)).toContain('peerLeft');
     const csv = await host.get(`${one}/attendance.csv`);
     expect(csv.headers.get('content-type')).toContain('text/csv');
-    expect(csv.body).toMatch(/^name,role,joined.*\r\nAda,host,/);
+    expect(csv.body).toMatch(/^name,role,joined.*\r\nAda,participant,/);
     expect((await other.get(one)).status).toBe(404);
     expect((await other.get(`${one}/attendance.csv`)).status).toBe(404);
     expect((await other.get(path)).body.items).toEqual([]);

@@ -13,7 +13,8 @@ const ADMIN = { email: 'admin@example.org', displayName: 'The admin', password: 
 
 /** Somebody who uses the REST API: with a session as a browser has it, with an API key, or with nothing. */
 export class RestClient {
-  private cookie = '';
+  /** As the browser sends it. */
+  cookie = '';
   private csrfToken = '';
   private apiKey = '';
 

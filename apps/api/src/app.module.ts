@@ -6,14 +6,18 @@ import {
   Inject,
 } from '@nestjs/common';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
+import { accessProviders } from './access.ts';
+import { Invitations } from './auth/invitations.ts';
 import type { Configuration } from './config/configuration.ts';
 import { CLOCK, CONFIGURATION, LOG, MEDIA_ENGINE } from './config/tokens.ts';
 import { JourneyRegistry } from './domain/journey/journey-registry.ts';
 import { MeetingRecorder } from './domain/meeting-recorder.ts';
 import { PathTestRegistry } from './domain/path-test-registry.ts';
 import type { Clock, Log, MediaEngine } from './domain/ports.ts';
+import { RoomKeeper } from './domain/room-keeper.ts';
 import { RoomRegistry } from './domain/room-registry.ts';
 import { Dispatch } from './gateway/dispatch.ts';
+import { passcodes } from './auth/passcodes.ts';
 import { FloodGuard } from './gateway/flood-guard.ts';
 import { chatHandlers } from './gateway/handlers/chat.ts';
 import { handHandlers } from './gateway/handlers/hands.ts';
@@ -26,6 +30,7 @@ import { pathTestHandlers } from './gateway/handlers/path-test.ts';
 import { roomHandlers } from './gateway/handlers/room.ts';
 import { PasscodeGuard } from './gateway/passcode-guard.ts';
 import { RoomNotifier } from './gateway/room-notifier.ts';
+import { Visitors } from './gateway/visitors.ts';
 import { SignalingGateway } from './gateway/signaling.gateway.ts';
 import { keptDataProviders } from './kept-data.ts';
 import { HEALTH_SOURCE } from './http/health-source.ts';
@@ -53,6 +58,7 @@ export class AppModule implements BeforeApplicationShutdown, OnApplicationShutdo
         { provide: CLOCK, useValue: systemClock },
         { provide: LOG, useFactory: pinoLog, inject: [PinoLogger] },
         ...keptDataProviders(configuration),
+        ...accessProviders(configuration),
         ...mediaProviders(configuration),
         ...domainProviders(configuration),
         ...gatewayProviders(configuration),
@@ -124,10 +130,11 @@ function domainProviders(configuration: Configuration) {
         journeys: JourneyRegistry,
         events: RoomNotifier,
         meetings: MeetingRecorder,
+        keeper: RoomKeeper,
         clock: Clock,
         log: Log,
-      ) => new RoomRegistry({ limits, engine, journeys, events, meetings, clock, log }),
-      inject: [MEDIA_ENGINE, JourneyRegistry, RoomNotifier, MeetingRecorder, CLOCK, LOG],
+      ) => new RoomRegistry({ limits, engine, journeys, events, meetings, keeper, passcodes, clock, log }),
+      inject: [MEDIA_ENGINE, JourneyRegistry, RoomNotifier, MeetingRecorder, RoomKeeper, CLOCK, LOG],
     },
   ];
 }
@@ -157,10 +164,12 @@ function dispatchProvider(configuration: Configuration) {
       journeys: JourneyRegistry,
       pathTests: PathTestRegistry,
       notifier: RoomNotifier,
+      invitations: Invitations,
       clock: Clock,
       log: Log,
     ) => {
-      const door = { registry, passcodes: new PasscodeGuard(), server: () => notifier.requireServer() };
+      const visitors = new Visitors({ passcodes: new PasscodeGuard(), invitations });
+      const door = { registry, visitors, server: () => notifier.requireServer() };
       return new Dispatch(
         {
           ...joinHandlers({ ...door, iceServers: configuration.ICE_SERVERS }),
@@ -176,7 +185,7 @@ function dispatchProvider(configuration: Configuration) {
         log,
       );
     },
-    inject: [RoomRegistry, JourneyRegistry, PathTestRegistry, RoomNotifier, CLOCK, LOG],
+    inject: [RoomRegistry, JourneyRegistry, PathTestRegistry, RoomNotifier, Invitations, CLOCK, LOG],
   };
 }
 

@@ -4,6 +4,7 @@ import type { Configuration } from './config/configuration.ts';
 import { CLOCK, DATABASE, LOG } from './config/tokens.ts';
 import type { Clock, Log } from './domain/ports.ts';
 import { MeetingRecorder } from './domain/meeting-recorder.ts';
+import { RoomKeeper } from './domain/room-keeper.ts';
 import type { Database } from './domain/store-ports.ts';
 import { Metrics } from './http/metrics.ts';
 import { KyselyDatabase } from './persistence/kysely-database.ts';
@@ -36,7 +37,11 @@ class KeptData implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-export function keptDataProviders({ DATABASE_URL, DATA_DIR }: Configuration): Provider[] {
+export function keptDataProviders({
+  DATABASE_URL,
+  DATA_DIR,
+  RESUME_WITHIN_SECONDS,
+}: Configuration): Provider[] {
   return [
     { provide: Metrics, useFactory: () => new Metrics() },
     {
@@ -53,6 +58,12 @@ export function keptDataProviders({ DATABASE_URL, DATA_DIR }: Configuration): Pr
       provide: MeetingRecorder,
       useFactory: (database: Database, clock: Clock, log: Log) => new MeetingRecorder(database, clock, log),
       inject: [DATABASE, CLOCK, LOG],
+    },
+    {
+      provide: RoomKeeper,
+      useFactory: (database: Database, clock: Clock) =>
+        new RoomKeeper(database, clock, RESUME_WITHIN_SECONDS * 1000),
+      inject: [DATABASE, CLOCK],
     },
     {
       provide: KeptData,

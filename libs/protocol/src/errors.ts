@@ -9,6 +9,11 @@ export const ERROR_CODES = [
   'forbidden', // this role may not do this
   'roomFull', // the room has as many peers as it holds
   'roomLocked', // nobody else comes in
+  'roomNotFound', // where only kept rooms are opened: there is none of this name, or it is not open to whoever asks
+  'notYetOpen', // `details.startsAt` says when (ms since the epoch), `details.name` what
+  'tokenExpired',
+  'tokenInvalid', // a join token that nobody here signed, for another room, or before its time
+  'linkRevoked', // a join link that is none, is over, or was taken back
   'passcodeRequired',
   'passcodeWrong',
   'admissionRequired', // the room has a lobby: `knock`, and join with the token when `admissionDecided` says so
@@ -27,6 +32,7 @@ export const ERROR_CODES = [
   'mediaUnavailable', // the media worker is gone; the room is being rebuilt: wait for `mediaRebuilt`
   'timeout', // made by the client: no answer came
   'disconnected', // made by the client: the socket broke before the answer
+  'dataUnavailable', // the database does not answer; the same request may succeed later
   'internal', // our fault; the log has the cause under `details.requestId`
 ] as const;
 

@@ -18,6 +18,9 @@ export const LIMITS = {
   pathTestMs: 30_000,
   /** Characters of a room's passcode. */
   passcodeLength: { min: 4, max: 64 },
+  /** Characters of a signed join token, and of what stands in a join link. */
+  joinTokenLength: 4_096,
+  joinLinkLength: 128,
   /** People who wait in the lobby of one room. */
   lobby: 500,
   /** People whose return one room remembers as forbidden; the oldest are forgotten first. */

@@ -19,6 +19,10 @@ export const visitorSchema = z.object({
   lobbyToken: lobbyTokenSchema.optional(),
   /** Made by this browser once, and kept: by it a room knows whom it does not let in again. */
   browserId: browserIdSchema.optional(),
+  /** A signed join token (JWT): it says the name and the role. */
+  token: z.string().max(LIMITS.joinTokenLength).optional(),
+  /** What stands in a join link: it says the role. */
+  link: z.string().max(LIMITS.joinLinkLength).optional(),
 });
 
 export const waitingPeerSchema = z.object({

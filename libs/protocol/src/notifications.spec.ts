@@ -16,6 +16,7 @@ const consumer = {
 const settings = {
   ...{ locked: true, lobby: false, hasPasscode: false },
   ...{ mayUnmute: true, chatHistory: true, webinar: false },
+  ...{ name: null, chatKept: false, mayPublish: ['mic'] },
 };
 
 const message = {

@@ -25,6 +25,8 @@ export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
 export const roomSettingsSchema = z.object({
+  /** As whoever keeps the room calls it; null for a room that nobody keeps. */
+  name: z.string().nullable(),
   /** Nobody else comes in. */
   locked: z.boolean(),
   /** Newcomers wait until a moderator admits them. */
@@ -34,6 +36,10 @@ export const roomSettingsSchema = z.object({
   mayUnmute: z.boolean(),
   /** Whether those who join late read what was said before. */
   chatHistory: z.boolean(),
+  /** The chat outlives the meeting, and whoever keeps the room can read it; what is said to one alone does not. */
+  chatKept: z.boolean(),
+  /** What others than host and moderators may send. */
+  mayPublish: z.array(sourceSchema),
   /** Newcomers are viewers. Settled by the join that makes the room. */
   webinar: z.boolean(),
 });

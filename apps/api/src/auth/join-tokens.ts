@@ -20,7 +20,7 @@ export type JoinGrant = z.output<typeof grantSchema>;
 
 export type JoinTokenFault = 'malformed' | 'expired' | 'notYetValid' | 'otherRoom';
 
-class JoinTokenError extends Error {
+export class JoinTokenError extends Error {
   constructor(readonly fault: JoinTokenFault) {
     super(`The join token is refused: ${fault}.`);
   }

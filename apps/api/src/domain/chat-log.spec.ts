@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@plenum/protocol';
-import { makePeer, makeRoom } from './testing/builders.ts';
+import { DEFAULT_ROOM_RULES } from '@plenum/protocol/rest';
+import { DatabaseUnavailableError } from './store-ports.ts';
+import { keptTerms, makePeer, makeRoom } from './testing/builders.ts';
+import { settled } from './testing/fake-clock.ts';
 
 const texts = ({ messages }: { messages: { text: string }[] }) => messages.map(({ text }) => text);
 
@@ -17,7 +20,7 @@ async function makeChat() {
 describe('a message', () => {
   it('is numbered, and told once to everybody', async () => {
     const { ada, say, fakes } = await makeChat();
-    const messages = [say('Hello'), say('World')];
+    const messages = await Promise.all([say('Hello'), say('World')]);
     expect(messages).toEqual([
       {
         ...{ messageId: 1, fromPeerId: ada.peerId, fromName: 'Ada', toPeerId: null, toName: null },
@@ -32,23 +35,23 @@ describe('a message', () => {
 
   it('that is sent again is the same, and told to nobody twice', async () => {
     const { sut, ada, ben, fakes } = await makeChat();
-    const first = sut.chat.say(ada, null, 'a', 'Hello');
-    expect(sut.chat.say(ada, null, 'a', 'Hello')).toBe(first);
+    const first = await sut.chat.say(ada, null, 'a', 'Hello');
+    expect(await sut.chat.say(ada, null, 'a', 'Hello')).toBe(first);
     expect(fakes.events.of('chatMessageAdded')).toHaveLength(1);
-    expect(sut.chat.say(ben, null, 'a', 'Mine').text).toBe('Mine'); // What another one's id says is nothing to me.
+    expect((await sut.chat.say(ben, null, 'a', 'Mine')).text).toBe('Mine'); // What another one's id says is nothing to me.
   });
 
   it('that is sent again after a reload is still the same', async () => {
     const { sut, ada, fakes } = await makeChat();
-    const first = sut.chat.say(ada, null, 'a', 'Hello');
+    const first = await sut.chat.say(ada, null, 'a', 'Hello');
     const again = makePeer(fakes, 'Ada');
     await sut.enter(again, { session: ada.sessionToken, peer: ada });
-    expect(sut.chat.say(again, null, 'a', 'Hello')).toBe(first);
+    expect(await sut.chat.say(again, null, 'a', 'Hello')).toBe(first);
   });
 
   it('to one alone is read by both ends, before and after a reload, and by nobody else', async () => {
     const { sut, ada, ben, cleo, say, fakes } = await makeChat();
-    const message = say('Psst', ada, ben);
+    const message = await say('Psst', ada, ben);
     expect(message).toMatchObject({ toPeerId: ben.peerId, toName: 'Ben' });
     expect(fakes.events.all).toEqual([{ event: 'chatMessageAdded', message, readers: [ada, ben] }]);
     const again = makePeer(fakes, 'Ben');
@@ -58,10 +61,45 @@ describe('a message', () => {
   });
 });
 
+describe('where the chat is kept', () => {
+  const rules = { ...DEFAULT_ROOM_RULES, chatKept: true };
+
+  it('a message is told when it is kept, the next one after it, and one to one alone is not kept', async () => {
+    const gate = Promise.withResolvers<void>();
+    const kept: string[] = [];
+    const onSaid = async ({ text }: { text: string }) => {
+      await gate.promise;
+      kept.push(text);
+    };
+    const { sut, fakes, enter } = await makeRoom({ terms: keptTerms({ rules }), onSaid });
+    const [ada, ben] = [await enter('Ada'), await enter('Ben')];
+    const said = [sut.chat.say(ada, null, 'a', 'slow'), sut.chat.say(ada, ben, 'b', 'private')];
+    await settled();
+    expect(fakes.events.of('chatMessageAdded')).toEqual([]);
+    gate.resolve();
+    await Promise.all(said);
+    expect(fakes.events.of('chatMessageAdded').map(({ message }) => message.text)).toEqual([
+      'slow',
+      'private',
+    ]);
+    expect(kept).toEqual(['slow']);
+  });
+
+  it('one that cannot be kept is told to nobody, leaves no gap, and may be said again', async () => {
+    const failures = [new DatabaseUnavailableError('gone')];
+    const onSaid = () => (failures.length > 0 ? Promise.reject(failures.shift()!) : Promise.resolve());
+    const { sut, fakes, enter } = await makeRoom({ terms: keptTerms({ rules }), onSaid });
+    const ada = await enter('Ada');
+    await expect(sut.chat.say(ada, null, 'a', 'Hello')).rejects.toThrow('gone');
+    expect(fakes.events.of('chatMessageAdded')).toEqual([]);
+    expect(await sut.chat.say(ada, null, 'a', 'Hello')).toMatchObject({ messageId: 1, text: 'Hello' });
+  });
+});
+
 describe('history', () => {
   it('comes in pages that leave nothing out, private messages of others apart', async () => {
     const { sut, ada, ben, cleo, say } = await makeChat();
-    for (let i = 1; i <= 120; i += 1) say(`${i}`, ada, i % 3 === 0 ? cleo : null);
+    for (let i = 1; i <= 120; i += 1) await say(`${i}`, ada, i % 3 === 0 ? cleo : null);
     const read: string[] = [];
     let page = sut.chat.before(ben);
     expect(page.messages).toHaveLength(LIMITS.chatTail);
@@ -74,18 +112,18 @@ describe('history', () => {
 
   it('brings who comes back all that was said meanwhile', async () => {
     const { sut, ben, say } = await makeChat();
-    const { messageId } = say('heard');
-    for (let i = 0; i < 200; i += 1) say(`missed ${i}`);
+    const { messageId } = await say('heard');
+    for (let i = 0; i < 200; i += 1) await say(`missed ${i}`);
     const page = sut.chat.after(ben, messageId);
     expect([page.messages.length, page.hasEarlier]).toEqual([200, true]);
   });
 
   it('is kept from late joiners where the room says so, for as long as it says so', async () => {
     const { sut, ada, ben, enter, say, fakes } = await makeChat();
-    say('early');
+    await say('early');
     sut.changeSettings({ chatHistory: false });
     const late = await enter('Dora');
-    say('late');
+    await say('late');
     expect(texts(sut.chat.before(late))).toEqual(['late']);
     expect(texts(sut.chat.after(late, 0))).toEqual(['late']);
     expect(texts(sut.chat.before(ben))).toEqual(['early', 'late']);
@@ -98,7 +136,7 @@ describe('history', () => {
 
   it('is bounded: the oldest go, and with them what is remembered of them', async () => {
     const { sut, ada, say } = await makeChat();
-    for (let i = 0; i < LIMITS.chatMessages + 5; i += 1) say(`${i}`);
+    for (let i = 0; i < LIMITS.chatMessages + 5; i += 1) await say(`${i}`);
     const all = sut.chat.after(ada, 0);
     expect([all.messages.length, all.messages[0]!.messageId, all.hasEarlier]).toEqual([
       LIMITS.chatMessages,

@@ -2,20 +2,23 @@ import {
   LIMITS,
   type BrowserId,
   type LobbyToken,
+  type Role,
   type RoomSettings,
   type SessionToken,
 } from '@plenum/protocol';
 import {
   AdmissionRequiredError,
+  NotYetOpenError,
   PasscodeRequiredError,
   PasscodeWrongError,
   ReturnForbiddenError,
   RoomLockedError,
+  RoomNotFoundError,
 } from './errors.ts';
 import type { Lobby } from './lobby.ts';
-import { Passcode } from './passcode.ts';
 import type { Peer } from './peer.ts';
-import type { PasscodeAttempts } from './ports.ts';
+import type { PasscodeAttempts, PasscodeHashes } from './ports.ts';
+import { opensDoors } from './room-terms.ts';
 
 /** What somebody shows who wants to come in. */
 export interface Visitor {
@@ -23,24 +26,41 @@ export interface Visitor {
   browserId?: BrowserId | undefined;
   lobbyToken?: LobbyToken | undefined;
   previousSession?: SessionToken | undefined;
+  /** What a link, a token or an account makes of them; null: nothing of all that. */
+  invitedAs?: Role | null | undefined;
   /** How often whoever this is may try a passcode. */
   attempts: PasscodeAttempts;
 }
 
+export interface DoorOptions {
+  settings: Readonly<RoomSettings>;
+  lobby: Lobby;
+  passcodes: PasscodeHashes;
+  /** Null: no passcode. */
+  passcodeHash: string | null;
+  /** Whoever finds it locked is not to know that there is a room. */
+  isHidden: boolean;
+  /** When it opens, while it has to be waited for; null: it is open. Milliseconds since the epoch. */
+  opensAt(): number | null;
+}
+
 /** Who may come into one room. */
 export class Door {
-  private passcode: Passcode | null = null;
+  private passcodeHash: string | null;
   /** Sessions and browsers, the oldest first. */
   private readonly forbidden = new Set<string>();
 
-  constructor(
-    private readonly settings: Readonly<RoomSettings>,
-    private readonly lobby: Lobby,
-  ) {}
+  constructor(private readonly options: DoorOptions) {
+    this.passcodeHash = options.passcodeHash;
+  }
+
+  hashOf(passcode: string): Promise<string> {
+    return this.options.passcodes.hash(passcode);
+  }
 
   /** Null takes it away. */
-  async setPasscode(text: string | null): Promise<void> {
-    this.passcode = text === null ? null : await Passcode.of(text);
+  setPasscodeHash(hash: string | null): void {
+    this.passcodeHash = hash;
   }
 
   /** Neither this session nor this browser comes in again. */
@@ -54,15 +74,15 @@ export class Door {
 
   /**
    * @param isKnown whether this is somebody of the room, who was let in before.
-   * @throws ReturnForbiddenError, RoomLockedError, PasscodeRequiredError, PasscodeWrongError, RateLimitedError,
-   * AdmissionRequiredError
+   * @throws ReturnForbiddenError, RoomLockedError, RoomNotFoundError, PasscodeRequiredError, PasscodeWrongError,
+   * RateLimitedError, NotYetOpenError, AdmissionRequiredError
    */
   async pass(visitor: Visitor, isKnown: boolean): Promise<void> {
     this.refuseForbidden(visitor);
     // Whom a moderator admits needs no more than that.
-    if (isKnown || this.lobby.isAdmitted(visitor.lobbyToken)) return;
+    if (isKnown || opensDoors(visitor.invitedAs) || this.options.lobby.isAdmitted(visitor.lobbyToken)) return;
     await this.reachLobby(visitor);
-    if (this.settings.lobby) throw new AdmissionRequiredError();
+    if (this.options.settings.lobby) throw new AdmissionRequiredError();
   }
 
   /**
@@ -71,15 +91,23 @@ export class Door {
    */
   async knock(visitor: Visitor): Promise<void> {
     this.refuseForbidden(visitor);
-    if (!this.lobby.has(visitor.lobbyToken)) await this.reachLobby(visitor);
+    const isExpected = opensDoors(visitor.invitedAs) || this.options.lobby.has(visitor.lobbyToken);
+    if (!isExpected) await this.reachLobby(visitor);
   }
 
-  private async reachLobby({ passcode, attempts }: Visitor): Promise<void> {
-    if (this.settings.locked) throw new RoomLockedError();
-    if (!this.passcode) return;
+  private async reachLobby(visitor: Visitor): Promise<void> {
+    const { settings, isHidden, opensAt } = this.options;
+    if (settings.locked) throw isHidden ? new RoomNotFoundError() : new RoomLockedError();
+    // Whoever was invited has shown a secret already.
+    if (this.passcodeHash !== null && !visitor.invitedAs) await this.compare(this.passcodeHash, visitor);
+    const at = opensAt();
+    if (at !== null) throw new NotYetOpenError(settings.name, at);
+  }
+
+  private async compare(hash: string, { passcode, attempts }: Visitor): Promise<void> {
     if (!passcode) throw new PasscodeRequiredError();
     await attempts.permit();
-    const isRight = await this.passcode.matches(passcode);
+    const isRight = await this.options.passcodes.matches(passcode, hash);
     if (!isRight) await attempts.failed();
     // Once more: of many tries at the same time only the first few may learn anything.
     await attempts.permit();

@@ -45,6 +45,49 @@ export class RoomLockedError extends DomainError {
   }
 }
 
+/** Says the same of what is not there and of what may not be entered. */
+export class RoomNotFoundError extends DomainError {
+  readonly code = 'roomNotFound';
+  constructor() {
+    super('There is no such room, or it is not open to you.');
+  }
+}
+
+export class NotYetOpenError extends DomainError {
+  readonly code = 'notYetOpen';
+  constructor(name: string | null, startsAt: number) {
+    super('The meeting has not begun.', { name, startsAt });
+  }
+}
+
+export class TokenExpiredError extends DomainError {
+  readonly code = 'tokenExpired';
+  constructor() {
+    super('The time of this join token is over.');
+  }
+}
+
+export class TokenInvalidError extends DomainError {
+  readonly code = 'tokenInvalid';
+  constructor() {
+    super('This join token does not open this room.');
+  }
+}
+
+export class LinkRevokedError extends DomainError {
+  readonly code = 'linkRevoked';
+  constructor() {
+    super('This join link is none, is over, or was taken back.');
+  }
+}
+
+export class DataUnavailableError extends DomainError {
+  readonly code = 'dataUnavailable';
+  constructor() {
+    super('The database does not answer at the moment.');
+  }
+}
+
 export class PasscodeRequiredError extends DomainError {
   readonly code = 'passcodeRequired';
   constructor() {

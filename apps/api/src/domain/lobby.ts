@@ -10,6 +10,8 @@ export interface LobbyOptions {
   clock: Clock;
   /** How long a place is kept for somebody whose socket broke, in milliseconds. */
   keepMs: number;
+  /** Somebody has no place here any more. */
+  onLeft(): void;
   /** Other people wait than before. */
   onChanged(): void;
   onDecided(waitingId: string, admitted: boolean): void;
@@ -33,6 +35,11 @@ export class Lobby {
     return [...this.places.values()]
       .filter(({ isAdmitted }) => !isAdmitted)
       .map(({ waitingId, displayName, since }) => ({ waitingId, displayName, since }));
+  }
+
+  /** Whether nobody has a place here, admitted or not. */
+  get isEmpty(): boolean {
+    return this.places.size === 0;
   }
 
   /** Whether somebody has a place here, admitted or not. */
@@ -84,6 +91,7 @@ export class Lobby {
     place.keep();
     this.places.delete(token);
     if (!place.isAdmitted) this.options.onChanged();
+    this.options.onLeft();
   }
 
   admit(waitingIds: readonly string[]): void {

@@ -1,15 +1,32 @@
-import type { PeerId, RoomId } from '@plenum/protocol';
+import { createHash } from 'node:crypto';
+import type { PeerId, RoomId, SessionToken } from '@plenum/protocol';
+import type { KeptMessage } from './chat-log.ts';
 import type { Peer } from './peer.ts';
 import type { Clock, Log } from './ports.ts';
 import { DatabaseUnavailableError, type Database, type Stores } from './store-ports.ts';
+
+/** By which whoever comes back is known: the token itself is nobody's to read. */
+export const hashOfSession = (token: SessionToken): string =>
+  createHash('sha256').update(token).digest('hex');
 
 /** How long a write waits that the database did not take, in milliseconds, and how often it is tried. */
 const RETRY_MS = 2000;
 const MAX_ATTEMPTS = 60;
 
-/** Hears who is in which room, for the history. */
+/** One that goes on. */
+interface Meeting {
+  meetingId: string;
+  /** What was said can be kept from then on. */
+  begun: Promise<void>;
+}
+
+/** Hears who is in which room and what is said there, for the history. */
 export interface MeetingLog {
-  peerEntered(roomId: RoomId, peer: Peer): void;
+  /** @param cutOffId of the meeting that goes on here; null: where there is none in this room, one begins. */
+  peerEntered(roomId: RoomId, peer: Peer, cutOffId?: string | null): void;
+  roleChanged(peer: Peer): void;
+  /** Resolves when the message is kept. @throws DatabaseUnavailableError */
+  said(roomId: RoomId, message: KeptMessage): Promise<void>;
   peerLeft(roomId: RoomId, peer: Peer, reason: string): void;
   roomClosed(roomId: RoomId): void;
 }
@@ -19,7 +36,7 @@ export interface MeetingLog {
  * backs. No meeting waits for the database, and none ends because of it.
  */
 export class MeetingRecorder implements MeetingLog {
-  private readonly meetings = new Map<RoomId, string>();
+  private readonly meetings = new Map<RoomId, Meeting>();
   private readonly present = new Set<PeerId>();
   private queue: Promise<void> = Promise.resolve();
   private stopping = false;
@@ -30,12 +47,34 @@ export class MeetingRecorder implements MeetingLog {
     private readonly log: Log,
   ) {}
 
-  peerEntered(roomId: RoomId, { peerId, displayName, role }: Peer): void {
+  peerEntered(roomId: RoomId, peer: Peer, cutOffId: string | null = null): void {
+    const { peerId, displayName, role, personId } = peer;
     const joinedAt = this.clock.now();
-    const meetingId = this.meetings.get(roomId) ?? this.begin(roomId, joinedAt);
+    const { meetingId } = this.meetings.get(roomId) ?? this.begin(roomId, joinedAt, cutOffId);
     this.present.add(peerId);
-    const participant = { participantId: peerId, meetingId, displayName, role, joinedAt };
-    this.write(({ meetings }) => meetings.participantJoined(participant));
+    const sessionHash = hashOfSession(peer.sessionToken);
+    const participant = {
+      participantId: peerId,
+      meetingId,
+      displayName,
+      role,
+      joinedAt,
+      sessionHash,
+      personId,
+    };
+    void this.write(({ meetings }) => meetings.participantJoined(participant));
+  }
+
+  roleChanged({ peerId, role }: Peer): void {
+    if (this.present.has(peerId)) void this.write(({ meetings }) => meetings.roleChanged(peerId, role));
+  }
+
+  /** Not behind the sender's back: whoever is told that it was said can rely on it. */
+  async said(roomId: RoomId, message: KeptMessage): Promise<void> {
+    const meeting = this.meetings.get(roomId);
+    if (!meeting) return; // The room has closed: nobody is there to hear it.
+    await meeting.begun;
+    await this.database.stores.chat.append({ ...message, meetingId: meeting.meetingId });
   }
 
   /** Whoever never got in has not been there either. */
@@ -43,15 +82,15 @@ export class MeetingRecorder implements MeetingLog {
     if (!this.present.delete(peerId)) return;
     const leftAt = this.clock.now();
     const end = { participantId: peerId, leftAt, leaveReason, journey, quality: moments };
-    this.write(({ meetings }) => meetings.participantLeft(end));
+    void this.write(({ meetings }) => meetings.participantLeft(end));
   }
 
   roomClosed(roomId: RoomId): void {
-    const meetingId = this.meetings.get(roomId);
-    if (meetingId === undefined) return;
+    const meeting = this.meetings.get(roomId);
+    if (!meeting) return;
     this.meetings.delete(roomId);
     const at = this.clock.now();
-    this.write(({ meetings }) => meetings.end(meetingId, at));
+    void this.write(({ meetings }) => meetings.end(meeting.meetingId, at));
   }
 
   /** Everything that happened so far is written, or was tried once more. */
@@ -60,19 +99,22 @@ export class MeetingRecorder implements MeetingLog {
     await this.queue;
   }
 
-  private begin(roomId: RoomId, startedAt: number): string {
-    const meetingId = crypto.randomUUID();
-    this.meetings.set(roomId, meetingId);
-    this.write(async ({ rooms, meetings }) => {
+  private begin(roomId: RoomId, startedAt: number, cutOffId: string | null): Meeting {
+    const meetingId = cutOffId ?? crypto.randomUUID();
+    const begun = this.write(async ({ rooms, meetings }) => {
+      if (cutOffId !== null) return meetings.reopen(cutOffId);
       const room = await rooms.find(roomId);
       const [roomName, ownerId] = [room?.name ?? roomId, room?.ownerId ?? null];
       await meetings.begin({ meetingId, roomId, roomName, ownerId, startedAt });
     });
-    return meetingId;
+    const meeting = { meetingId, begun };
+    this.meetings.set(roomId, meeting);
+    return meeting;
   }
 
-  private write(work: (stores: Stores) => Promise<void>): void {
+  private write(work: (stores: Stores) => Promise<void>): Promise<void> {
     this.queue = this.queue.then(() => this.attempt(work));
+    return this.queue;
   }
 
   private async attempt(work: (stores: Stores) => Promise<void>): Promise<void> {

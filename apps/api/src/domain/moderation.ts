@@ -1,5 +1,5 @@
 import type { PeerId, ProducerId, ProducerStopped, RoomSettings, Source } from '@plenum/protocol';
-import { UnmuteForbiddenError } from './errors.ts';
+import { ForbiddenError, UnmuteForbiddenError } from './errors.ts';
 import type { Peer, PeerProducer } from './peer.ts';
 import type { ProduceOptions } from './ports.ts';
 import type { RoomEvents } from './room-events.ts';
@@ -20,16 +20,17 @@ export interface ModerationOptions {
 export class Moderation {
   constructor(private readonly options: ModerationOptions) {}
 
-  async mute(peers: Iterable<Peer>, by: Peer): Promise<void> {
+  /** @param by perhaps an admin, who is nobody's peer: then the room hears of a moderator */
+  async mute(peers: Iterable<Peer>, { peerId: byPeerId }: Pick<Peer, 'peerId'>): Promise<void> {
     const all = [...peers];
     const stopped = all.flatMap((peer) => {
       const microphone = peer.producerOf('mic');
       peer.mayUnmute = false;
-      peer.stopped.set('mic', { byPeerId: by.peerId, producerId: microphone?.producerId ?? null });
+      peer.stopped.set('mic', { byPeerId, producerId: microphone?.producerId ?? null });
       return microphone && !microphone.paused ? [{ peer, microphone }] : [];
     });
     await this.options.pause(stopped.map(({ peer, microphone }) => [peer, microphone.producerId]));
-    for (const { peer, microphone } of stopped) this.tell(peer, microphone, by.peerId);
+    for (const { peer, microphone } of stopped) this.tell(peer, microphone, byPeerId);
   }
 
   /** Hosts and moderators are spared. */
@@ -69,8 +70,10 @@ export class Moderation {
     });
   }
 
-  /** As what somebody asks to produce may be made. */
+  /** As what somebody asks to produce may be made. @throws ForbiddenError */
   bind(peer: Peer, options: ProduceOptions): ProduceOptions {
+    if (!this.mayPublish(peer, options.source))
+      throw new ForbiddenError(`A ${peer.role} sends no ${options.source} in this room.`);
     const isHeld = options.source === 'mic' && this.isHeld(peer);
     return isHeld ? { ...options, paused: true } : options;
   }
@@ -92,6 +95,24 @@ export class Moderation {
     if (!this.isHeld(peer)) return;
     if (!producer.paused) await this.options.pause([[peer, producer.producerId]]);
     this.tell(peer, producer, peer.stopped.get('mic')?.byPeerId ?? null);
+  }
+
+  /** Closes what this peer may send no longer, by another rule or in another role. */
+  enforce(peer: Peer): void {
+    const forbidden = [...peer.producers.values()].filter(({ source }) => !this.mayPublish(peer, source));
+    this.options.close(
+      peer,
+      forbidden.map(({ producerId }) => producerId),
+    );
+    if (!peer.sends) return; // Its new role says so.
+    for (const producer of forbidden)
+      this.options.events.producerStopped(peer, {
+        ...{ producerId: producer.producerId, source: producer.source, closed: true, byPeerId: null },
+      });
+  }
+
+  private mayPublish({ sends, moderates }: Peer, source: Source): boolean {
+    return moderates || (sends && this.options.settings.mayPublish.includes(source));
   }
 
   private isHeld(peer: Peer): boolean {

@@ -56,6 +56,8 @@ export interface PeerOptions {
   browserId?: BrowserId | undefined;
   rtpCapabilities: RtpCapabilities;
   firstTiles?: FirstTiles | undefined;
+  /** What a link, a token or an account makes of this person. */
+  invitedAs?: Role | null | undefined;
   journey: (peerId: PeerId) => PeerJourney;
 }
 
@@ -67,6 +69,7 @@ export class Peer {
   readonly browserId: BrowserId | null;
   /** Given by the room. */
   role: Role = 'participant';
+  readonly invitedAs: Role | null;
   readonly rtpCapabilities: RtpCapabilities;
   readonly firstTiles: FirstTiles | null;
   readonly journey: PeerJourney;
@@ -98,6 +101,7 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.displayName = options.displayName;
     this.browserId = options.browserId ?? null;
+    this.invitedAs = options.invitedAs ?? null;
     this.rtpCapabilities = options.rtpCapabilities;
     this.firstTiles = options.firstTiles ?? null;
     this.journey = options.journey(this.peerId);

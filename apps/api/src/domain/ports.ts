@@ -109,6 +109,13 @@ export interface PasscodeAttempts {
   failed(): Promise<void>;
 }
 
+/** Of passcodes no more than a hash is kept. */
+export interface PasscodeHashes {
+  hash(passcode: string): Promise<string>;
+  /** In a time that tells nothing. */
+  matches(passcode: string, hash: string): Promise<boolean>;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Role } from '@plenum/protocol';
+import { adHocTerms } from './room-terms.ts';
 import { makePeer, makeRegistry, makeRoom, mediaOf, produceOptions } from './testing/builders.ts';
 import { settled } from './testing/fake-clock.ts';
 
@@ -101,7 +102,7 @@ describe('a moderator', () => {
 
 describe('a webinar', () => {
   async function makeWebinar() {
-    const made = await makeRoom({ webinar: true });
+    const made = await makeRoom({ terms: adHocTerms(true) });
     const [host, viewer] = [await made.enter('Ada'), await made.enter('Ben')];
     return { ...made, host, viewer };
   }

@@ -8,11 +8,15 @@ const SUCCESSION: readonly Role[] = ['moderator', 'participant'];
 export interface Former {
   session: SessionToken | undefined;
   peer: Peer | null;
+  /** Whoever this was when the end of the server cut the meeting off. */
+  cutOff?: { personId: string; role: Role } | undefined;
 }
 
 /**
  * Who is the host of a room: the first who came in, for as long as the room lasts. While the host is gone for good
  * another one stands in, and steps back when the host returns with the session of before.
+ *
+ * A kept room is nobody's who happens to come first: its hosts are those who are invited as such, and nobody stands in.
  */
 export class Roles {
   /** The host's; null until one has come in. */
@@ -24,13 +28,13 @@ export class Roles {
   constructor(
     private readonly peers: ReadonlyMap<PeerId, Peer>,
     private readonly newcomerRole: Role,
+    private readonly isKept = false,
   ) {}
 
   /** @returns the role with which somebody comes in. */
-  ofNewcomer(former: Former): Role {
-    if (this.isHost(former.session)) return 'host';
-    if (former.peer) return former.peer.role;
-    return this.hostSession === null && !this.findHost() ? 'host' : this.newcomerRole;
+  ofNewcomer(former: Former, invitedAs: Role | null = null): Role {
+    if (this.isHost(former.session) || invitedAs === 'host') return 'host';
+    return roleOfBefore(former, invitedAs) ?? invitedAs ?? this.roleOfStranger();
   }
 
   /** Whether this was the session of the room's host. */
@@ -39,13 +43,13 @@ export class Roles {
   }
 
   /** Whether this is somebody whom the room let in before: its host, or a peer that is there. */
-  knows({ session, peer }: Former): boolean {
-    return this.isHost(session) || peer !== null;
+  knows({ session, peer, cutOff }: Former): boolean {
+    return this.isHost(session) || peer !== null || cutOff !== undefined;
   }
 
   /** This peer has come in, and nothing can go wrong any more. @returns who steps back for it, and to which role. */
   entered(peer: Peer, former: Former): { peer: Peer; role: Role } | null {
-    if (peer.role !== 'host') return null;
+    if (peer.role !== 'host' || this.isKept) return null;
     if (this.hostSession !== null && !this.isHost(former.session)) return null; // A stand-in that was reloaded.
     this.hostSession = peer.sessionToken;
     const standIn = this.findHost(peer);
@@ -54,7 +58,7 @@ export class Roles {
 
   /** This peer has gone for good. @returns who becomes the host in its place. */
   successorOf(gone: Peer): Peer | null {
-    if (gone.role !== 'host' || this.findHost()) return null;
+    if (this.isKept || gone.role !== 'host' || this.findHost()) return null;
     for (const role of SUCCESSION) {
       const successor = [...this.peers.values()].find((peer) => peer.role === role);
       if (!successor) continue;
@@ -65,7 +69,18 @@ export class Roles {
     return null;
   }
 
+  private roleOfStranger(): Role {
+    const isFirst = this.hostSession === null && !this.findHost();
+    return isFirst && !this.isKept ? 'host' : this.newcomerRole;
+  }
+
   private findHost(besides?: Peer): Peer | undefined {
     return [...this.peers.values()].find((peer) => peer.role === 'host' && peer !== besides);
   }
+}
+
+/** What somebody was made here counts, unless they bring another invitation than they had then. */
+function roleOfBefore({ peer, cutOff }: Former, invitedAs: Role | null): Role | null {
+  if (peer && invitedAs && peer.invitedAs !== invitedAs) return invitedAs;
+  return peer?.role ?? cutOff?.role ?? null;
 }

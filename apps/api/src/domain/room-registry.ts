@@ -8,12 +8,15 @@ import {
 import type { Visitor } from './door.ts';
 import type { JourneyRegistry } from './journey/journey-registry.ts';
 import type { Lobby } from './lobby.ts';
-import type { MeetingLog } from './meeting-recorder.ts';
+import { hashOfSession, type MeetingLog } from './meeting-recorder.ts';
 import { Peer, type PeerOptions } from './peer.ts';
-import type { Clock, Log, MediaEngine } from './ports.ts';
+import type { Clock, Log, MediaEngine, PasscodeHashes } from './ports.ts';
 import type { Former } from './roles.ts';
+import type { RoomKeeping } from './room-keeper.ts';
+import { opensDoors, type RoomTerms } from './room-terms.ts';
 import { Room } from './room.ts';
 import type { RemovalReason, RoomEvents } from './room-events.ts';
+import type { StoredRoom } from './store-ports.ts';
 import type { HearingLimits } from './subscriptions/hearing.ts';
 
 export interface RoomLimits {
@@ -30,13 +33,15 @@ export interface RoomRegistryOptions {
   journeys: JourneyRegistry;
   events: RoomEvents;
   meetings: MeetingLog;
+  keeper: RoomKeeping;
+  passcodes: PasscodeHashes;
   clock: Clock;
   log: Log;
 }
 
 /** Somebody at the door of a room. */
 export interface Newcomer extends Omit<PeerOptions, 'journey'>, Visitor {
-  /** Counts only where the room is made for them. */
+  /** Counts only where the room is made for them, and nobody keeps it. */
   webinar?: boolean | undefined;
 }
 
@@ -54,12 +59,19 @@ export interface Membership {
 }
 
 interface Entry {
-  room: Promise<Room>;
+  /** Rejects where there is to be none: {@link RoomKeeping.termsOf} says why. */
+  opened: Promise<OpenRoom>;
   /** Peers on their way in: the room must not close under them. */
   entering: number;
 }
 
-/** All rooms of this server. It makes a room when its first peer comes, and closes it when its last one goes. */
+/** A room that is open, and what holds in it. */
+export interface OpenRoom {
+  room: Room;
+  terms: RoomTerms;
+}
+
+/** All rooms of this server. It opens a room when somebody comes to its door, and closes it when nobody is there. */
 export class RoomRegistry {
   private readonly entries = new Map<RoomId, Entry>();
   private readonly sessions = new Map<SessionToken, Membership>();
@@ -84,17 +96,21 @@ export class RoomRegistry {
     this.draining = true;
   }
 
-  /** @throws ServerDrainingError, ServerFullError, RoomFullError, MediaUnavailableError, UnsupportedMediaError */
+  /**
+   * @throws ServerDrainingError, ServerFullError, RoomFullError, MediaUnavailableError, UnsupportedMediaError, and what
+   * {@link RoomKeeping.termsOf} and {@link Door.pass} say
+   */
   async join(roomId: RoomId, newcomer: Newcomer): Promise<Membership> {
     const { previousSession, lobbyToken, webinar = false } = newcomer;
     const entry = this.getOrCreate(roomId, webinar);
     entry.entering += 1;
     try {
-      const room = await entry.room;
-      await room.door.pass(newcomer, room.roles.knows(this.findFormer(room, previousSession)));
+      const { room, terms } = await entry.opened;
+      await room.door.pass(newcomer, room.roles.knows(this.findFormer(room, terms, previousSession)));
+      await room.open();
       const peer = new Peer({ ...newcomer, journey: (peerId) => this.options.journeys.open(roomId, peerId) });
       peer.journey.observe({ type: 'peerJoined' });
-      const former = this.takeFormer(room, previousSession);
+      const former = this.takeFormer(room, terms, previousSession);
       await room.enter(peer, former).catch((error: unknown) => {
         peer.journey.end();
         throw error;
@@ -103,7 +119,7 @@ export class RoomRegistry {
       if (lobbyToken !== undefined) room.lobby.leave(lobbyToken);
       const membership = { room, peer };
       this.sessions.set(peer.sessionToken, membership);
-      this.options.meetings.peerEntered(roomId, peer);
+      this.options.meetings.peerEntered(roomId, peer, terms.cutOff?.meetingId);
       return membership;
     } finally {
       entry.entering -= 1;
@@ -112,18 +128,51 @@ export class RoomRegistry {
   }
 
   /**
-   * Takes a place at the door of a room. Null: there is no room, and nobody to wait for.
-   * @throws what {@link Door.knock} says, LimitExceededError
+   * Takes a place at the door of a room. Null: nobody keeps the room or is in it, and there is nobody to wait for.
+   * @throws what {@link RoomKeeping.termsOf} and {@link Door.knock} say, ServerDrainingError, ServerFullError,
+   * LimitExceededError
    */
   async knock(roomId: RoomId, displayName: string, visitor: Visitor): Promise<Waiting | null> {
-    const entry = this.entries.get(roomId);
-    if (!entry) return null;
-    const { lobby, door, settings } = await entry.room;
-    await door.knock(visitor);
-    if (this.entries.get(roomId) !== entry) return null; // It closed meanwhile, and has told everybody who waited.
-    const { token, waitingId } = lobby.enter(displayName, visitor.lobbyToken);
-    if (!settings.lobby) lobby.admit([waitingId]);
-    return { lobby, token, waitingId };
+    const entry = this.getOrCreate(roomId, false);
+    entry.entering += 1;
+    try {
+      const { room, terms } = await entry.opened;
+      const { lobby, door, settings, peers } = room;
+      if (!terms.isKept && peers.size === 0) return null;
+      await door.knock(visitor);
+      if (this.entries.get(roomId) !== entry) return null; // It closed meanwhile, and has told everybody who waited.
+      const { token, waitingId } = lobby.enter(displayName, visitor.lobbyToken);
+      if (!settings.lobby || opensDoors(visitor.invitedAs)) lobby.admit([waitingId]);
+      return { lobby, token, waitingId };
+    } finally {
+      entry.entering -= 1;
+      await this.closeIfEmpty(roomId, entry);
+    }
+  }
+
+  /** Whoever keeps the room changed it; a meeting that was opened before the room was kept goes on as it began. */
+  async roomChanged(before: StoredRoom, after: StoredRoom): Promise<void> {
+    const opened = await this.entries.get(after.roomId)?.opened;
+    if (opened?.terms.isKept) opened.room.rulebook.amend(before, after);
+  }
+
+  /** Nobody keeps the room any more: its meeting ends. */
+  async roomRemoved(roomId: RoomId): Promise<void> {
+    const opened = await this.entries.get(roomId)?.opened;
+    if (opened?.terms.isKept) opened.room.close('meetingEnded');
+  }
+
+  /** Those that are in use. One that could not be opened is none. */
+  async openRooms(): Promise<OpenRoom[]> {
+    const opened = await Promise.allSettled(Array.from(this.entries.values(), (entry) => entry.opened));
+    const rooms = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    return rooms.filter(({ room }) => room.isUsed);
+  }
+
+  /** Null where it is not in use. */
+  async findOpen(roomId: RoomId): Promise<OpenRoom | null> {
+    const opened = await this.entries.get(roomId)?.opened.catch(() => null);
+    return opened?.room.isUsed ? opened : null;
   }
 
   /** @throws SessionExpiredError */
@@ -144,24 +193,25 @@ export class RoomRegistry {
 
   async close(): Promise<void> {
     this.draining = true;
-    const rooms = await Promise.allSettled(Array.from(this.entries.values(), ({ room }) => room));
-    for (const result of rooms) if (result.status === 'fulfilled') result.value.close('serverClosing');
+    const opened = await Promise.allSettled(Array.from(this.entries.values(), (entry) => entry.opened));
+    for (const result of opened) if (result.status === 'fulfilled') result.value.room.close('serverClosing');
     this.entries.clear();
     this.sessions.clear();
   }
 
   /** Who this was before in this room. */
-  private findFormer(room: Room, session: SessionToken | undefined): Former {
-    const before = session === undefined ? undefined : this.sessions.get(session);
+  private findFormer(room: Room, { cutOff }: RoomTerms, session: SessionToken | undefined): Former {
+    if (session === undefined) return { session, peer: null };
+    const before = this.sessions.get(session);
     const isHere = before?.room === room && room.peers.has(before.peer.peerId);
-    return { session, peer: isHere ? before.peer : null };
+    return { session, peer: isHere ? before.peer : null, cutOff: cutOff?.people.get(hashOfSession(session)) };
   }
 
   /** In this room it is replaced as it enters, and any other one is left now. */
-  private takeFormer(room: Room, session: SessionToken | undefined): Former {
+  private takeFormer(room: Room, terms: RoomTerms, session: SessionToken | undefined): Former {
     const before = session === undefined ? undefined : this.sessions.get(session);
     if (before && before.room !== room) this.leave(before, { reason: 'replaced' });
-    return this.findFormer(room, session);
+    return this.findFormer(room, terms, session);
   }
 
   /** Serialised by the map: two peers who come at once to a new room must find the same one. */
@@ -169,33 +219,47 @@ export class RoomRegistry {
     const existing = this.entries.get(roomId);
     if (existing) return existing;
     if (this.draining) throw new ServerDrainingError();
-    const { limits, engine, events, meetings, clock, log } = this.options;
-    if (this.entries.size >= limits.maxRooms) throw new ServerFullError(limits.maxRooms);
-    const { resumeWithinMs, hearing, maxPeersPerRoom: maxPeers } = limits;
-    const onPeerRemoved = (peer: Peer, reason: string) => {
-      this.sessions.delete(peer.sessionToken);
-      meetings.peerLeft(roomId, peer, reason);
-      this.closeIfEmpty(roomId, entry).catch((error: unknown) =>
-        log.error('A room could not be closed', { roomId, error }),
-      );
-    };
-    const onClosed = () => {
-      this.forget(roomId, entry);
-      meetings.roomClosed(roomId);
-    };
-    const rules = { roomId, maxPeers, resumeWithinMs, hearing, webinar };
-    const made = Room.create({ ...rules, engine, events, clock, log, onPeerRemoved, onClosed });
-    const entry: Entry = { room: made, entering: 0 };
+    const { maxRooms } = this.options.limits;
+    if (this.entries.size >= maxRooms) throw new ServerFullError(maxRooms);
+    const entry: Entry = { opened: this.openRoom(roomId, webinar, () => entry), entering: 0 };
     this.entries.set(roomId, entry);
     return entry;
   }
 
+  private async openRoom(roomId: RoomId, webinar: boolean, entry: () => Entry): Promise<OpenRoom> {
+    const { limits, engine, events, meetings, keeper, passcodes, clock, log } = this.options;
+    const { resumeWithinMs, hearing, maxPeersPerRoom: maxPeers } = limits;
+    const terms = await keeper.termsOf(roomId, webinar);
+    const letGo = () => {
+      this.closeIfEmpty(roomId, entry()).catch((error: unknown) =>
+        log.error('A room could not be closed', { roomId, error }),
+      );
+    };
+    const onPeerRemoved = (peer: Peer, reason: string) => {
+      this.sessions.delete(peer.sessionToken);
+      meetings.peerLeft(roomId, peer, reason);
+      letGo();
+    };
+    const room = new Room({
+      ...{ roomId, maxPeers, resumeWithinMs, hearing, terms, keeper, passcodes, engine, events, clock, log },
+      onPeerRemoved,
+      onPlaceGivenUp: letGo,
+      onRoleChanged: (peer) => meetings.roleChanged(peer),
+      onSaid: (message) => meetings.said(roomId, message),
+      onClosed: () => {
+        this.forget(roomId, entry());
+        meetings.roomClosed(roomId);
+      },
+    });
+    return { room, terms };
+  }
+
   private async closeIfEmpty(roomId: RoomId, entry: Entry): Promise<void> {
-    const room = await entry.room.catch(() => null);
+    const opened = await entry.opened.catch(() => null);
     if (entry.entering > 0 || this.entries.get(roomId) !== entry) return;
-    if (room && room.peers.size > 0) return;
+    if (opened?.room.isUsed) return;
     this.forget(roomId, entry);
-    room?.close('serverClosing');
+    opened?.room.close('serverClosing');
   }
 
   /** A room that closed must not stand in the way of the next one of this name. */

@@ -13,6 +13,8 @@ import type { ProduceOptions } from './ports.ts';
 import type { RemovalReason } from './room-events.ts';
 import type { RoomOptions } from './room-options.ts';
 import { Roles, type Former } from './roles.ts';
+import { settingsOf } from './room-terms.ts';
+import { Rulebook } from './rulebook.ts';
 import { RoomMedia } from './room-media.ts';
 import { Roster } from './roster.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -30,41 +32,36 @@ export class Room {
   readonly moderation: Moderation;
   readonly lobby: Lobby;
   readonly door: Door;
+  readonly rulebook: Rulebook;
   private readonly subscriptions: Subscriptions;
   private readonly absences: Absences;
   private readonly media: RoomMedia;
   private readonly supply: MediaSupply;
   private speaker: PeerId | null = null;
   private closed = false;
+  private opening: Promise<void> | null = null;
 
-  /** Makes a room with its media. */
-  static async create(options: RoomOptions): Promise<Room> {
-    const room = new Room(options);
-    await room.media.open();
-    return room;
-  }
-
-  private constructor(private readonly options: RoomOptions) {
+  /** Its door and its lobby; what costs a worker something is made by {@link open}. */
+  constructor(private readonly options: RoomOptions) {
     this.roomId = options.roomId;
-    const { roomId, engine, events, clock, log, hearing, webinar } = options;
-    const rules = { locked: false, lobby: false, hasPasscode: false, mayUnmute: true, chatHistory: true };
-    this.settings = { ...rules, webinar };
-    this.chat = new ChatLog(this.settings, clock, (message, readers) =>
-      events.chatMessageAdded(this, message, readers),
-    );
-    this.absences = new Absences(clock, options.resumeWithinMs);
-    this.lobby = new Lobby({
-      ...{ clock, keepMs: options.resumeWithinMs },
-      onChanged: () => events.lobbyChanged(this),
-      onDecided: (waitingId, admitted) => events.admissionDecided(waitingId, admitted),
+    const { roomId, engine, events, clock, log, hearing, terms, keeper } = options;
+    this.settings = settingsOf(terms);
+    this.chat = new ChatLog({
+      ...{ settings: this.settings, clock, recalled: terms.cutOff?.messages ?? [] },
+      keep: (message) => options.onSaid(message),
+      added: (message, readers) => events.chatMessageAdded(this, message, readers),
     });
-    this.door = new Door(this.settings, this.lobby);
+    this.absences = new Absences(clock, options.resumeWithinMs);
+    this.lobby = this.makeLobby();
+    this.door = this.makeDoor();
+    const apply = (changes: Partial<RoomSettings>) => this.changeSettings(changes);
+    this.rulebook = new Rulebook({ roomId, terms, door: this.door, keeper, apply });
     this.moderation = new Moderation({
       ...{ peers: this.peers, settings: this.settings, events },
       pause: (producers) => this.pauseProducers(producers),
       close: (peer, producerIds) => this.closeProducers(peer, producerIds),
     });
-    this.roles = new Roles(this.peers, webinar ? 'viewer' : 'participant');
+    this.roles = new Roles(this.peers, terms.rules.webinar ? 'viewer' : 'participant', terms.isKept);
     const { peers, roster } = this;
     this.subscriptions = new Subscriptions({ peers, roster, hearing, events, clock, log });
     this.media = new RoomMedia({
@@ -83,9 +80,46 @@ export class Room {
     });
   }
 
+  private makeLobby(): Lobby {
+    const { clock, resumeWithinMs, events, onPlaceGivenUp } = this.options;
+    return new Lobby({
+      ...{ clock, keepMs: resumeWithinMs, onLeft: onPlaceGivenUp },
+      onChanged: () => events.lobbyChanged(this),
+      onDecided: (waitingId, admitted) => events.admissionDecided(waitingId, admitted),
+    });
+  }
+
+  private makeDoor(): Door {
+    const { settings, lobby } = this;
+    const { passcodes, terms } = this.options;
+    const { passcodeHash, isHidden } = terms;
+    return new Door({ settings, lobby, passcodes, passcodeHash, isHidden, opensAt: () => this.opensAt });
+  }
+
   /** Who speaks; null where nobody does. */
   get activeSpeakerPeerId(): PeerId | null {
     return this.speaker;
+  }
+
+  /** A lobby alone is reason enough to be there: of a kept room people may wait for its host. */
+  get isUsed(): boolean {
+    return this.peers.size > 0 || (this.options.terms.isKept && !this.lobby.isEmpty);
+  }
+
+  /** Before its time a kept room is opened by whoever opens doors, and then is open to everybody. */
+  private get opensAt(): number | null {
+    const { clock, terms } = this.options;
+    const isEarly = terms.startsAt !== null && terms.startsAt > clock.now() && this.peers.size === 0;
+    return isEarly ? terms.startsAt : null;
+  }
+
+  /** Gives it media, where it has none yet. @throws what the engine says */
+  async open(): Promise<void> {
+    this.opening ??= this.media.open();
+    await this.opening.catch((error: unknown) => {
+      this.opening = null;
+      throw error;
+    });
   }
 
   /**
@@ -95,12 +129,14 @@ export class Room {
    */
   async enter(peer: Peer, former: Former = { session: undefined, peer: null }): Promise<void> {
     const others = former.peer ? this.peers.size - 1 : this.peers.size;
-    if (others >= this.options.maxPeers) throw new RoomFullError(this.options.maxPeers);
+    const maxPeers = Math.min(this.options.maxPeers, this.rulebook.maxPeers ?? Infinity);
+    if (others >= maxPeers) throw new RoomFullError(maxPeers);
     const media = this.media.current;
     if (!media) throw new MediaUnavailableError();
-    peer.role = this.roles.ofNewcomer(former);
+    peer.role = this.roles.ofNewcomer(former, peer.invitedAs);
     peer.chatFrom = this.chat.lastMessageId;
     if (former.peer) peer.takeOver(former.peer);
+    else if (former.cutOff) peer.personId = former.cutOff.personId;
     // In the map before its media is made, so that the limit holds however many come at once.
     this.peers.set(peer.peerId, peer);
     this.videoCodecs.add(peer.rtpCapabilities);
@@ -130,7 +166,8 @@ export class Room {
   async setRole(peer: Peer, role: Role): Promise<void> {
     if (peer.role === role || !this.peers.has(peer.peerId)) return;
     peer.role = role;
-    if (!peer.sends) this.closeProducers(peer, [...peer.producers.keys()]);
+    this.moderation.enforce(peer);
+    this.options.onRoleChanged(peer);
     this.changed(peer, true);
     // Without a media worker, or where it dies now, the rebuild brings the transport.
     await peer.fitSendTransport().catch(() => undefined);
@@ -147,6 +184,7 @@ export class Room {
   changeSettings(changes: Partial<RoomSettings>): void {
     Object.assign(this.settings, changes);
     if (!this.settings.lobby) this.lobby.admitAll();
+    if (changes.mayPublish) for (const peer of this.peers.values()) this.moderation.enforce(peer);
     this.options.events.settingsChanged(this, { ...this.settings });
   }
 

@@ -158,6 +158,16 @@ export interface StoredMeeting extends MeetingDescription {
   ownerId: Owner;
 }
 
+/** What is kept of a participant beside what is told: by it they are known when they come back. */
+export interface NewParticipant extends Omit<ParticipantDescription, 'leftAt' | 'leaveReason'> {
+  /** SHA-256 of the session's token. */
+  sessionHash: string;
+  personId: string;
+}
+
+/** Somebody whom the end of the server took out of a meeting. */
+export type Returning = Pick<NewParticipant, 'sessionHash' | 'personId' | 'role'>;
+
 export interface ParticipantEnd {
   participantId: string;
   leftAt: number;
@@ -169,11 +179,18 @@ export interface ParticipantEnd {
 export interface MeetingStore {
   begin(meeting: NewMeeting): Promise<void>;
   end(meetingId: string, at: number): Promise<void>;
+  /** It goes on after all. */
+  reopen(meetingId: string): Promise<void>;
+  /** The latest meeting of the room that ended since then because the server did. */
+  findCutOff(roomId: RoomId, since: number): Promise<string | null>;
+  /** Those whom the end of the server took out since then. */
+  listReturning(meetingId: string, since: number): Promise<Returning[]>;
   /** What a killed server left open: it and its participants end now. @returns how many meetings. */
   endAllOpen(at: number): Promise<number>;
   find(meetingId: string): Promise<StoredMeeting | null>;
   list(owner: Owner, roomId: RoomId | null, page: PageQuery): Promise<Page<StoredMeeting>>;
-  participantJoined(participant: Omit<ParticipantDescription, 'leftAt' | 'leaveReason'>): Promise<void>;
+  participantJoined(participant: NewParticipant): Promise<void>;
+  roleChanged(participantId: string, role: InvitedRole): Promise<void>;
   participantLeft(end: ParticipantEnd): Promise<void>;
   listParticipants(meetingId: string, page: PageQuery): Promise<Page<ParticipantDescription>>;
   /** With how each of them was doing, but without their journeys, which are long. */
@@ -183,14 +200,19 @@ export interface MeetingStore {
   removeEndedBefore(at: number): Promise<number>;
 }
 
-export interface NewChatMessage extends KeptChatMessage {
+/** Said to everybody: what is said to one alone is not kept. */
+export interface RecalledMessage extends KeptChatMessage {
   /** The sender's own UUID of it: the same one is never kept twice. */
   clientMessageId: string;
+  /** The person, who outlasts the peer. */
+  fromPersonId: string;
 }
 
 export interface ChatStore {
   /** @returns false where it was kept before. */
-  append(message: NewChatMessage): Promise<boolean>;
+  append(message: RecalledMessage): Promise<boolean>;
+  /** The latest, the oldest of them first. */
+  recall(meetingId: string, limit: number): Promise<RecalledMessage[]>;
   list(meetingId: string, page: PageQuery): Promise<Page<KeptChatMessage>>;
   removeSentBefore(at: number): Promise<number>;
 }

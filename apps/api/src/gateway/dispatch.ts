@@ -8,9 +8,15 @@ import {
   type RequestName,
 } from '@plenum/protocol';
 import type { ZodError } from 'zod';
-import { DomainError, InvalidRequestError, UnknownRequestError } from '../domain/errors.ts';
+import {
+  DataUnavailableError,
+  DomainError,
+  InvalidRequestError,
+  UnknownRequestError,
+} from '../domain/errors.ts';
 import { permitRequest, permitTarget } from '../domain/permissions.ts';
 import type { Log } from '../domain/ports.ts';
+import { DatabaseUnavailableError } from '../domain/store-ports.ts';
 import type { ClientSocket } from './client-socket.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { RequestRates } from './request-rates.ts';
@@ -49,7 +55,9 @@ export class Dispatch {
     return this.handlers[name](parsed.data as RequestData<N>, socket);
   }
 
-  private explain(error: unknown, name: string, socket: ClientSocket): RequestError {
+  private explain(failure: unknown, name: string, socket: ClientSocket): RequestError {
+    // Its own words tell of the database, which is nobody's business out there.
+    const error = failure instanceof DatabaseUnavailableError ? new DataUnavailableError() : failure;
     if (error instanceof DomainError) {
       const { code, message, details } = error;
       return { code, message, ...(details === undefined ? {} : { details }) };

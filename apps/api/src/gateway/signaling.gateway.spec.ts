@@ -17,18 +17,21 @@ import { pathTestHandlers } from './handlers/path-test.ts';
 import { roomHandlers } from './handlers/room.ts';
 import { PasscodeGuard } from './passcode-guard.ts';
 import { RoomNotifier } from './room-notifier.ts';
+import { Visitors } from './visitors.ts';
 import { SignalingGateway } from './signaling.gateway.ts';
 import { FakeServer, type FakeSocket } from './testing/fake-socket.ts';
 
 /** The gateway with all that it stands on, but for the wire and the media. */
 function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } = {}) {
-  const { clock, engine, log, journeys, meetings } = makeFakes();
+  const { clock, engine, log, journeys, ...kept } = makeFakes();
   const notifier = new RoomNotifier(clock);
   const hearing = { allAudioUpTo: 12, loudestSpeakers: 3 };
   const limits = { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, hearing };
-  const registry = new RoomRegistry({ limits, engine, journeys, events: notifier, meetings, clock, log });
+  const registry = new RoomRegistry({ ...kept, limits, engine, journeys, events: notifier, clock, log });
   const server = new FakeServer();
-  const door = { registry, passcodes: new PasscodeGuard(), server: () => notifier.requireServer() };
+  const invitations = { of: () => Promise.resolve({ invitedAs: null, displayName: null }) };
+  const visitors = new Visitors({ passcodes: new PasscodeGuard(), invitations });
+  const door = { registry, visitors, server: () => notifier.requireServer() };
   const handlers = {
     ...joinHandlers({ ...door, iceServers: [] }),
     ...lobbyHandlers(door),

@@ -5,9 +5,8 @@ import { JoinTokens } from '../auth/join-tokens.ts';
 import { LoginThrottle } from '../auth/login-throttle.ts';
 import { OneTimeLinks } from '../auth/one-time-links.ts';
 import { ReportLinks } from '../auth/report-links.ts';
-import { signingSecret } from '../auth/signing-secret.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { CLOCK, DATABASE, LOG } from '../config/tokens.ts';
+import { CLOCK, DATABASE, LOG, SIGNING_KEY } from '../config/tokens.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import type { Database } from '../domain/store-ports.ts';
 import { RoomRegistry } from '../domain/room-registry.ts';
@@ -26,13 +25,12 @@ export function serveApi(app: NestExpressApplication, configuration: Configurati
   const database = app.get<Database>(DATABASE);
   const clock = app.get<Clock>(CLOCK);
   const metrics = app.get(Metrics);
-  const secret = signingSecret(configuration.SIGNING_SECRET, configuration.DATA_DIR);
-  const authenticator = new Authenticator(database, clock, secret);
+  const authenticator = app.get(Authenticator);
   const oneTimeLinks = new OneTimeLinks(database, clock);
   const routes = allRoutes({
     ...{ stores: database.stores, authenticator, oneTimeLinks, throttle: new LoginThrottle(), clock },
-    ...{ joinLinks: new JoinLinks(secret, clock), joinTokens: new JoinTokens(secret, clock) },
-    reportLinks: new ReportLinks(secret, clock),
+    ...{ joinLinks: app.get(JoinLinks), joinTokens: app.get(JoinTokens), liveRooms: app.get(RoomRegistry) },
+    reportLinks: new ReportLinks(app.get<string>(SIGNING_KEY), clock),
   });
   const api = createRestApi(routes, {
     ...{ database, authenticator, clock, log: app.get<Log>(LOG) },

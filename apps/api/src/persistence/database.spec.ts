@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS, type Page, type PageQuery } from '@plenum/protocol/rest';
-import type { Stores } from '../domain/store-ports.ts';
+import type { NewParticipant, Stores } from '../domain/store-ports.ts';
 import { ENGINES, makeTestDatabase, type TestDatabase } from './testing/databases.ts';
 import { chatRecord, meetingRecord, participantRecord, roomRecord, userRecord } from './testing/records.ts';
 
@@ -151,6 +151,9 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
   });
 
   describe('history', () => {
+    /** What the history tells of a participant: not by what they are known again. */
+    const told = ({ sessionHash: _, personId: __, ...one }: NewParticipant) => one;
+
     kept('tells a meeting with its participants and their journeys', async () => {
       const meeting = meetingRecord({ startedAt: 70_000 });
       await stores.meetings.begin(meeting);
@@ -170,8 +173,8 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
       });
       const { items } = await stores.meetings.listParticipants(meeting.meetingId, ALL);
       expect(items).toEqual([
-        { ...ben, leftAt: null, leaveReason: null },
-        { ...ada, leftAt: 9000, leaveReason: 'left' },
+        { ...told(ben), leftAt: null, leaveReason: null },
+        { ...told(ada), leftAt: 9000, leaveReason: 'left' },
       ]);
       const detail = await stores.meetings.findParticipant(ada.participantId);
       expect(detail).toMatchObject({ journey, quality: { loss: 0.01 } });
@@ -194,6 +197,37 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
       expect(await stores.meetings.findParticipant(ada.participantId)).toMatchObject({ leftAt: 8000 });
       expect(await stores.meetings.endAllOpen(9000)).toBe(0);
     });
+
+    kept(
+      'finds the meeting of a room that the end of the server cut off, and those who may come back',
+      async () => {
+        const roomId = `cut-off-${randomUUID()}`;
+        const meeting = meetingRecord({ roomId });
+        await stores.meetings.begin(meeting);
+        const [ada, ben, cleo] = [1, 2, 3].map(() => participantRecord(meeting.meetingId));
+        for (const one of [ada!, ben!, cleo!]) await stores.meetings.participantJoined(one);
+        const left = (one: typeof ada, leaveReason: string) => ({
+          ...{ participantId: one!.participantId, leftAt: 6000, leaveReason, journey: null, quality: null },
+        });
+        await stores.meetings.participantLeft(left(ada, 'left'));
+        await stores.meetings.participantLeft(left(ben, 'serverClosing'));
+        await stores.meetings.roleChanged(cleo!.participantId, 'moderator');
+        expect(await stores.meetings.findCutOff(roomId, 0)).toBeNull();
+        await stores.meetings.endAllOpen(7000);
+        expect(await stores.meetings.findCutOff(roomId, 5000)).toBe(meeting.meetingId);
+        expect(await stores.meetings.findCutOff('another', 5000)).toBeNull();
+        expect(await stores.meetings.findCutOff(roomId, 7001)).toBeNull();
+        const returning = await stores.meetings.listReturning(meeting.meetingId, 5000);
+        expect(returning.map(({ sessionHash, role }) => [sessionHash, role]).sort()).toEqual(
+          [
+            [ben!.sessionHash, 'participant'],
+            [cleo!.sessionHash, 'moderator'],
+          ].sort(),
+        );
+        await stores.meetings.reopen(meeting.meetingId);
+        expect(await stores.meetings.find(meeting.meetingId)).toMatchObject({ endedAt: null });
+      },
+    );
 
     kept('forgets meetings with all that belongs to them', async () => {
       const meeting = meetingRecord({ startedAt: 1 });
@@ -219,6 +253,7 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
       for await (const page of pages((query) => stores.chat.list(meeting.meetingId, query), 5))
         numbers.push(...page.items.map(({ messageId }) => messageId));
       expect(numbers).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+      expect(await stores.chat.recall(meeting.meetingId, 2)).toEqual(messages.slice(-2));
       expect(await stores.chat.removeSentBefore(1004)).toBe(3);
     });
   });

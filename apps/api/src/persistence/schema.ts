@@ -96,6 +96,9 @@ export interface ParticipantsTable {
   journey: string | null;
   /** JSON */
   quality: string | null;
+  /** null: from before 0002. */
+  sessionHash: string | null;
+  personId: string | null;
 }
 
 export interface ChatMessagesTable {
@@ -104,6 +107,8 @@ export interface ChatMessagesTable {
   clientMessageId: string;
   fromPeerId: string;
   fromName: string;
+  /** null: from before 0002, when nobody came back to it. */
+  fromPersonId: string | null;
   text: string;
   sentAt: number;
 }
@@ -111,7 +116,7 @@ export interface ChatMessagesTable {
 export interface AuditLogTable {
   auditId: string;
   at: number;
-  actorKind: 'user' | 'apiKey' | 'system';
+  actorKind: 'user' | 'apiKey' | 'participant' | 'system';
   actorId: string | null;
   actorName: string;
   action: string;

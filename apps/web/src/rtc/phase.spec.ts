@@ -26,7 +26,7 @@ describe('phaseOf', () => {
 
 describe('whyOf', () => {
   it('tells what the door said, or who ended it', () => {
-    const refusal = { code: 'rateLimited', retryAfterMs: 4_000 } as const;
+    const refusal = { code: 'rateLimited', retryAfterMs: 4_000, startsAt: null } as const;
     expect(whyOf({ is: 'lobby', refusal })).toEqual({ refusal, end: null });
     expect(whyOf({ is: 'failed', code: 'roomFull' }).refusal?.code).toBe('roomFull');
     expect(whyOf({ is: 'ended', reason: 'replaced' })).toEqual({ refusal: null, end: 'replaced' });

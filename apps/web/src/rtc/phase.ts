@@ -11,6 +11,8 @@ export interface Refusal {
   code: ErrorCode;
   /** Milliseconds from then on; null where it may be tried at once. */
   retryAfterMs: number | null;
+  /** Milliseconds since the epoch, where the meeting has not begun; else null. */
+  startsAt: number | null;
 }
 
 /** What the person wants. The phase follows from it, and from what the network allows. */
@@ -53,6 +55,7 @@ export function isOver({ is }: Intent): boolean {
 /** Pure. */
 export function whyOf(intent: Intent): Why {
   if (intent.is === 'ended') return { refusal: null, end: intent.reason };
-  if (intent.is === 'failed') return { refusal: { code: intent.code, retryAfterMs: null }, end: null };
+  if (intent.is === 'failed')
+    return { refusal: { code: intent.code, retryAfterMs: null, startsAt: null }, end: null };
   return { refusal: intent.is === 'lobby' ? intent.refusal : null, end: null };
 }

@@ -125,7 +125,7 @@ export function decide(
 const NOTHING: Remedy = { do: 'nothing' };
 
 /** Refusals that pass by themselves. */
-const PASSING = new Set<ErrorCode>(['serverDraining', 'mediaUnavailable', 'rateLimited']);
+const PASSING = new Set<ErrorCode>(['serverDraining', 'mediaUnavailable', 'rateLimited', 'dataUnavailable']);
 const PASSES_WITHIN = 2_000;
 
 function afterRefusal(
@@ -142,9 +142,11 @@ function afterRefusal(
   return code === 'sessionExpired' ? then({ do: 'joinAnew', afterMs: 0 }) : joinAnew(history, code, now);
 }
 
+const AT_DOOR = new Set<ErrorCode>(['admissionRequired', 'passcodeRequired', 'passcodeWrong', 'notYetOpen']);
+
 /** What a door asks of everybody is no trouble, and no step that fails. */
 export function isAskedAtDoor(code: ErrorCode): boolean {
-  return code === 'admissionRequired' || code === 'passcodeRequired' || code === 'passcodeWrong';
+  return AT_DOOR.has(code);
 }
 
 function afterRefusalAtDoor(code: ErrorCode, rejoining: boolean): Remedy {

@@ -18,11 +18,13 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof RequestFailedError ? error.code : 'internal';
 }
 
-/** Milliseconds after which it may be tried again; null where nobody said. */
-export function retryAfterOf(error: unknown): number | null {
-  const after = error instanceof RequestFailedError ? error.details['retryAfterMs'] : null;
-  return typeof after === 'number' ? after : null;
+/** When it may be tried again, in milliseconds from now on and since the epoch; null where nobody said. */
+export function timesOf(error: unknown): { retryAfterMs: number | null; startsAt: number | null } {
+  const { retryAfterMs, startsAt } = error instanceof RequestFailedError ? error.details : {};
+  return { retryAfterMs: numberOrNull(retryAfterMs), startsAt: numberOrNull(startsAt) };
 }
+
+const numberOrNull = (value: unknown) => (typeof value === 'number' ? value : null);
 
 /** As `codeOf`; the cause of what nobody foresaw, which has no code of its own, goes to the console. */
 export function toFailure(error: unknown): ErrorCode {

@@ -9,7 +9,7 @@ import { PathRescue } from './path-rescue.ts';
 import { isOver, phaseOf, whyOf, type Intent, type Phase, type Why } from './phase.ts';
 import { isAskedAtDoor, type EnteringRequest, type Happening, type Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
-import { retryAfterOf, toFailure } from './request-failed-error.ts';
+import { timesOf, toFailure } from './request-failed-error.ts';
 import type { RoomSession, RoomSessionEvents } from './room-session.ts';
 import type { ScreenCapture } from './screen-capture.ts';
 import { SessionChannel } from './session-channel.ts';
@@ -75,7 +75,7 @@ export class RoomClient {
   private wasJoined = false;
   private isEntering = false;
   /** What the last refusal said of when to come again. */
-  private retryAfterMs: number | null = null;
+  private refusedUntil: ReturnType<typeof timesOf> = { retryAfterMs: null, startsAt: null };
   private phase: Phase = 'idle';
 
   constructor({ connection, devices, screen, memory, browserId }: RoomClientOptions) {
@@ -193,7 +193,7 @@ export class RoomClient {
         this.lobby.begin();
         return this.enter();
       case 'stayOutside':
-        return this.end({ is: 'lobby', refusal: { code: remedy.code, retryAfterMs: this.retryAfterMs } });
+        return this.end({ is: 'lobby', refusal: { code: remedy.code, ...this.refusedUntil } });
       case 'reopenSocket':
         return this.reopenSocket();
       case 'restartIce':
@@ -221,7 +221,7 @@ export class RoomClient {
     const failure = await this.askFor(request).then(
       () => null,
       (error: unknown) => {
-        this.retryAfterMs = retryAfterOf(error);
+        this.refusedUntil = timesOf(error);
         return toFailure(error);
       },
     );
@@ -252,9 +252,9 @@ export class RoomClient {
   }
 
   private async knock(): Promise<void> {
-    const { displayName, passcode, browserId } = this.who;
-    if (this.roomId !== null)
-      await this.lobby.knock({ roomId: this.roomId, displayName, passcode, browserId });
+    const { displayName, passcode, browserId, token, link } = this.who;
+    const { roomId } = this;
+    if (roomId !== null) await this.lobby.knock({ roomId, displayName, passcode, browserId, token, link });
   }
 
   private startSession(session: RoomSession, joined: RequestReply<'join'>): void {

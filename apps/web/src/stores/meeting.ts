@@ -1,17 +1,26 @@
-import type { FirstTiles, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
+import type { ErrorCode, FirstTiles, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { JoinExtras } from '../rtc/entrance.ts';
+import { InvitationMemory } from '../rtc/invitation.ts';
 import { useDevicesStore } from './devices.ts';
 import { useEngine } from './engine.ts';
 import { toParticipants, TrackTable } from './participants.ts';
 import type { EndReason, MeetingPhase, Participant, Refusal } from './shapes.ts';
+
+/** With these an invitation is no good any more. */
+const INVITATION_REFUSED: readonly (ErrorCode | undefined)[] = [
+  'tokenExpired',
+  'tokenInvalid',
+  'linkRevoked',
+];
 
 const NAME_KEY = 'plenum.displayName';
 
 /** The meeting that this page is in, or about to enter. */
 export const useMeetingStore = defineStore('meeting', () => {
   const { client, moderation } = useEngine();
+  const invitations = new InvitationMemory(sessionStorage);
   const devices = useDevicesStore();
   const phase = ref<MeetingPhase>('idle');
   const roomId = ref<RoomId | null>(null);
@@ -41,6 +50,7 @@ export const useMeetingStore = defineStore('meeting', () => {
     events.on('phaseChanged', (now, why) => {
       phase.value = now;
       refusal.value = why.refusal;
+      if (INVITATION_REFUSED.includes(why.refusal?.code)) invitations.forget();
       endReason.value = why.end;
     }),
     events.on('mutedChanged', (muted) => (wantsMuted.value = muted)),
@@ -70,6 +80,10 @@ export const useMeetingStore = defineStore('meeting', () => {
 
   watch(displayName, (name) => localStorage.setItem(NAME_KEY, name));
 
+  /** @param hash of the page's address. @returns whether an invitation stood there, which is kept here from now on. */
+  function takeInvitation(id: RoomId, hash: string): boolean {
+    return invitations.take(id, hash);
+  }
   /** Goes to the door of a room. */
   function open(id: RoomId): void {
     roomId.value = id;
@@ -78,14 +92,14 @@ export const useMeetingStore = defineStore('meeting', () => {
   async function join(name: string, extras: JoinExtras = {}): Promise<void> {
     displayName.value = name;
     joinedWith = extras;
-    await client.join(name, extras);
+    await client.join(name, { ...invitations.of(roomId.value), ...extras });
   }
   async function leave(): Promise<void> {
     client.leave();
   }
   /** After a failure: once more, with the same name and passcode. */
   async function retry(): Promise<void> {
-    await client.join(displayName.value, joinedWith);
+    await join(displayName.value, joinedWith);
   }
   /** Unmuting switches the microphone on where it is off, unless the room forbids it. */
   async function setMicMuted(muted: boolean): Promise<void> {
@@ -119,6 +133,7 @@ export const useMeetingStore = defineStore('meeting', () => {
     refusal,
     endReason,
     micMuted,
+    takeInvitation,
     open,
     join,
     leave,

@@ -87,7 +87,8 @@ export const keptChatMessageSchema = z.object({
 export type KeptChatMessage = z.infer<typeof keptChatMessageSchema>;
 
 export const auditActorSchema = z.object({
-  kind: z.enum(['user', 'apiKey', 'system']),
+  /** A participant is a host or moderator in a meeting; the id is the peer's. */
+  kind: z.enum(['user', 'apiKey', 'participant', 'system']),
   actorId: z.string().nullable(),
   name: z.string(),
 });

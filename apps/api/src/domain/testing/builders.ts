@@ -1,16 +1,31 @@
+import { createHash } from 'node:crypto';
 import { KIND_OF_SOURCE, type Source } from '@plenum/protocol';
 import { JourneyRegistry } from '../journey/journey-registry.ts';
 import { Peer } from '../peer.ts';
-import type { ProduceOptions } from '../ports.ts';
+import type { PasscodeHashes, ProduceOptions } from '../ports.ts';
 import { RoomRegistry, type Newcomer, type RoomLimits } from '../room-registry.ts';
 import type { RoomOptions } from '../room-options.ts';
+import { adHocTerms, type RoomTerms } from '../room-terms.ts';
 import { Room } from '../room.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEngine, type FakeMediaPeer } from './fake-media.ts';
+import { RecordedKeeping, RecordedMeetings } from './recorded-keeping.ts';
 import { RecordedEvents, RecordedLog } from './recorders.ts';
 
 /** Somebody who may try as often as they like. */
 export const FREE_ATTEMPTS = { permit: () => Promise.resolve(), failed: () => Promise.resolve() };
+
+/** As slow as nothing; what they hash cannot be read all the same. */
+const PASSCODES: PasscodeHashes = {
+  hash: (passcode) => Promise.resolve(createHash('sha256').update(passcode).digest('hex')),
+  matches: async (passcode, hash) => (await PASSCODES.hash(passcode)) === hash,
+};
+
+/** A room that somebody keeps. */
+export const keptTerms = (more: Partial<RoomTerms> = {}): RoomTerms => ({
+  ...adHocTerms(),
+  ...{ isKept: true, isPermanent: true, name: 'Weekly', ...more },
+});
 
 const HEARING = { allAudioUpTo: 12, loudestSpeakers: 3 };
 
@@ -21,7 +36,9 @@ export function makeFakes() {
     engine: new FakeEngine(),
     events: new RecordedEvents(),
     log: new RecordedLog(),
-    meetings: { peerEntered: () => undefined, peerLeft: () => undefined, roomClosed: () => undefined },
+    meetings: new RecordedMeetings(),
+    keeper: new RecordedKeeping(),
+    passcodes: PASSCODES,
     journeys: new JourneyRegistry(clock),
   };
 }
@@ -47,17 +64,21 @@ export async function makeRoom(options: Partial<RoomOptions> = {}) {
   const fakes = makeFakes();
   const removed: Peer[] = [];
   let closedTimes = 0;
-  const sut = await Room.create({
+  const sut = new Room({
     roomId: 'room',
     maxPeers: 10,
     resumeWithinMs: 20_000,
     hearing: HEARING,
-    webinar: false,
+    terms: adHocTerms(),
     ...fakes,
     onPeerRemoved: (peer) => removed.push(peer),
+    onRoleChanged: () => undefined,
+    onSaid: () => Promise.resolve(),
+    onPlaceGivenUp: () => undefined,
     onClosed: () => (closedTimes += 1),
     ...options,
   });
+  await sut.open();
   const enter = async (displayName?: string) => {
     const peer = makePeer(fakes, displayName);
     await sut.enter(peer);

@@ -2,10 +2,10 @@ import { membershipOf, type Handlers } from './handler.ts';
 
 export function chatHandlers(): Pick<Handlers, 'sendChatMessage' | 'getChatMessages'> {
   return {
-    sendChatMessage: ({ clientMessageId, text, toPeerId }, socket) => {
+    sendChatMessage: async ({ clientMessageId, text, toPeerId }, socket) => {
       const { room, peer } = membershipOf(socket);
       const to = toPeerId === undefined ? null : room.requirePeer(toPeerId);
-      return { message: room.chat.say(peer, to, clientMessageId, text) };
+      return { message: await room.chat.say(peer, to, clientMessageId, text) };
     },
 
     getChatMessages: ({ before, limit }, socket) => {

@@ -7,13 +7,13 @@ import {
   type ClientServer,
   type ClientSocket,
 } from '../client-socket.ts';
-import type { PasscodeGuard } from '../passcode-guard.ts';
+import type { Visitors } from '../visitors.ts';
 import { entering, membershipOf, requireConnected, type Handlers } from './handler.ts';
 import { leaveLobby } from './lobby.ts';
 
 export interface JoinDependencies {
   registry: RoomRegistry;
-  passcodes: PasscodeGuard;
+  visitors: Visitors;
   iceServers: IceServer[];
   server: () => ClientServer;
 }
@@ -21,16 +21,15 @@ export interface JoinDependencies {
 /** Entering a room, coming back to it, leaving it. */
 export function joinHandlers({
   registry,
-  passcodes,
+  visitors,
   iceServers,
   server,
 }: JoinDependencies): Pick<Handlers, 'join' | 'resume' | 'leave'> {
   return {
     join: (data, socket) =>
       entering(socket, async () => {
-        const { roomId, journey, ...newcomer } = data;
-        const attempts = passcodes.attemptsOf(socket.handshake.address, roomId);
-        const membership = await registry.join(roomId, { ...newcomer, attempts });
+        const { roomId, journey, ...newcomer } = await visitors.introduce(data, socket);
+        const membership = await registry.join(roomId, newcomer);
         const { peer } = membership;
         try {
           if (journey) peer.journey.addClientEvidence(journey.evidence, journey.clientTime);

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { RoomRegistry, Waiting } from '../../domain/room-registry.ts';
 import { channelOfWaiting, socketsIn, type ClientServer, type ClientSocket } from '../client-socket.ts';
-import type { PasscodeGuard } from '../passcode-guard.ts';
+import type { Visitors } from '../visitors.ts';
 import { entering, membershipOf, requireConnected, type Handlers } from './handler.ts';
 
 export interface LobbyDependencies {
   registry: RoomRegistry;
-  passcodes: PasscodeGuard;
+  visitors: Visitors;
   server: () => ClientServer;
 }
 
 /** Waiting at the door, and opening it. */
 export function lobbyHandlers({
   registry,
-  passcodes,
+  visitors,
   server,
 }: LobbyDependencies): Pick<Handlers, 'knock' | 'admit' | 'deny'> {
   return {
-    knock: ({ roomId, displayName, ...shown }, socket) =>
+    knock: (data, socket) =>
       entering(socket, async () => {
-        const attempts = passcodes.attemptsOf(socket.handshake.address, roomId);
-        const waiting = await registry.knock(roomId, displayName, { ...shown, attempts });
+        const { roomId, displayName, ...visitor } = await visitors.introduce(data, socket);
+        const waiting = await registry.knock(roomId, displayName, visitor);
         if (waiting && !socket.connected) waiting.lobby.disconnected(waiting.token);
         requireConnected(socket);
         leaveLobby(socket, waiting);

@@ -14,10 +14,9 @@ type ModerationRequests =
 /** What hosts and moderators ask for. Whom they may ask it of was looked up before. */
 export function moderationHandlers(): Pick<Handlers, ModerationRequests> {
   return {
-    setRoomSettings: async ({ passcode, ...changes }, socket) => {
-      const { room } = membershipOf(socket);
-      if (passcode !== undefined) await room.door.setPasscode(passcode);
-      room.changeSettings(passcode === undefined ? changes : { ...changes, hasPasscode: passcode !== null });
+    setRoomSettings: async (changes, socket) => {
+      const { room, peer } = membershipOf(socket);
+      await room.rulebook.change(peer, changes);
       return {};
     },
 

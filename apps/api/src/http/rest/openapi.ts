@@ -1,7 +1,7 @@
 import { problemSchema, PROBLEMS, type ProblemCode } from '@plenum/protocol/rest';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ZodObject } from 'zod';
-import { SESSION_COOKIE } from './rest-api.ts';
+import { SESSION_COOKIE } from '../../auth/session-cookie.ts';
 import type { Route } from './route.ts';
 
 export const API_ROOT = '/api/v1';

@@ -3,13 +3,13 @@ import express, { Router, type ErrorRequestHandler, type Request, type Response 
 import type { z } from 'zod';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import type { Principal } from '../../auth/principal.ts';
+import { SESSION_COOKIE, sessionCookieIn } from '../../auth/session-cookie.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import { DatabaseUnavailableError, type Database } from '../../domain/store-ports.ts';
 import { invalid, ProblemError } from './problem.ts';
 import { FileReply, type Changed, type Input, type Route } from './route.ts';
 
 const MAX_BODY = '64kb';
-export const SESSION_COOKIE = 'plenum_session';
 
 export interface RestApiOptions {
   database: Database;
@@ -69,11 +69,8 @@ async function answer(route: Route, request: Request, response: Response, option
 }
 
 function identify(request: Request, { authenticator }: RestApiOptions): Promise<Principal> {
-  const cookie = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([\\w-]{43})(?:;|$)`).exec(
-    request.get('cookie') ?? '',
-  );
   return authenticator.identify({
-    cookie: cookie?.[1] ?? null,
+    cookie: sessionCookieIn(request.get('cookie')),
     authorization: request.get('authorization') ?? null,
   });
 }
@@ -98,7 +95,7 @@ async function commit(
   { database, clock }: RestApiOptions,
 ): Promise<Changed<unknown>> {
   const work = await route.change!(input);
-  return database.transaction(async (stores) => {
+  const changed = await database.transaction(async (stores) => {
     const changed = await work(stores);
     const { action, target, before, after, actor = input.principal.actor } = changed;
     await stores.audit.append({
@@ -106,6 +103,8 @@ async function commit(
     });
     return changed;
   });
+  await changed.whenKept?.();
+  return changed;
 }
 
 function setCookie(response: Response, cookie: Changed<unknown>['cookie'], { secureCookie }: RestApiOptions) {

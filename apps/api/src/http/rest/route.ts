@@ -35,6 +35,8 @@ export interface Changed<Reply> {
   actor?: AuditEntry['actor'];
   /** The session cookie that the browser gets; null takes it away. */
   cookie?: { value: string; expiresAt: number } | null;
+  /** Tells those whom it concerns, once it is kept. */
+  whenKept?: () => Promise<void>;
 }
 
 /** Runs in a transaction, together with the row of the audit log. It may run more than once. */

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import { firstSchema } from './0001-first-schema.ts';
+import { returningPeople } from './0002-returning-people.ts';
 
 /** In the order of their names, which is the order of their making. One that was released is never changed again. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-first-schema': firstSchema,
+  '0002-returning-people': returningPeople,
 };

@@ -16,6 +16,17 @@ export function chatStore(db: Kysely<Schema>): ChatStore {
       return numInsertedOrUpdatedRows === 1n;
     },
 
+    async recall(meetingId, limit) {
+      const latest = await db
+        .selectFrom('chatMessages')
+        .selectAll()
+        .where('meetingId', '=', meetingId)
+        .orderBy('messageId', 'desc')
+        .limit(limit)
+        .execute();
+      return latest.reverse().map((row) => ({ ...row, fromPersonId: row.fromPersonId ?? row.fromPeerId }));
+    },
+
     list(meetingId, page) {
       const messages = db
         .selectFrom('chatMessages')

@@ -1,11 +1,13 @@
 import type { ParticipantCourse, ParticipantDescription } from '@plenum/protocol/rest';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, NotNull, Selectable } from 'kysely';
 import type { MeetingStore } from '../../domain/store-ports.ts';
 import { fromJson, toJson } from '../json.ts';
 import { readPage } from '../keyset.ts';
 import type { ParticipantsTable, Schema } from '../schema.ts';
 
 const SERVER_ENDED = 'the server ended';
+/** Why people are gone who did not go: the server was killed, or stopped in order. */
+const CUT_OFF = [SERVER_ENDED, 'serverClosing'];
 
 export function meetingStore(db: Kysely<Schema>): MeetingStore {
   return {
@@ -18,6 +20,35 @@ export function meetingStore(db: Kysely<Schema>): MeetingStore {
 
     async end(meetingId, at) {
       await db.updateTable('meetings').set({ endedAt: at }).where('meetingId', '=', meetingId).execute();
+    },
+
+    async reopen(meetingId) {
+      await db.updateTable('meetings').set({ endedAt: null }).where('meetingId', '=', meetingId).execute();
+    },
+
+    async findCutOff(roomId, since) {
+      const query = db
+        .selectFrom('meetings')
+        .innerJoin('participants', 'participants.meetingId', 'meetings.meetingId')
+        .select('meetings.meetingId')
+        .where('meetings.roomId', '=', roomId)
+        .where('meetings.endedAt', '>=', since)
+        .where('participants.leftAt', '>=', since)
+        .where('participants.leaveReason', 'in', CUT_OFF)
+        .orderBy('meetings.startedAt', 'desc');
+      return (await query.limit(1).executeTakeFirst())?.meetingId ?? null;
+    },
+
+    listReturning(meetingId, since) {
+      return db
+        .selectFrom('participants')
+        .select(['sessionHash', 'personId', 'role'])
+        .$narrowType<{ sessionHash: NotNull; personId: NotNull }>()
+        .where('meetingId', '=', meetingId)
+        .where('leftAt', '>=', since)
+        .where('leaveReason', 'in', CUT_OFF)
+        .where('sessionHash', 'is not', null)
+        .execute();
     },
 
     async endAllOpen(at) {
@@ -46,6 +77,10 @@ export function meetingStore(db: Kysely<Schema>): MeetingStore {
         .insertInto('participants')
         .values({ ...participant, leftAt: null, leaveReason: null, journey: null, quality: null })
         .execute();
+    },
+
+    async roleChanged(participantId, role) {
+      await db.updateTable('participants').set({ role }).where('participantId', '=', participantId).execute();
     },
 
     async participantLeft({ participantId, leftAt, leaveReason, journey, quality }) {
@@ -112,7 +147,7 @@ function meetings(db: Kysely<Schema>) {
     );
 }
 
-function toDetail({ journey, quality, ...row }: Selectable<ParticipantsTable>) {
+function toDetail({ journey, quality, sessionHash: _, personId: __, ...row }: Selectable<ParticipantsTable>) {
   return {
     ...row,
     journey: fromJson<unknown>(journey),

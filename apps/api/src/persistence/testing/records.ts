@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_ROOM_RULES } from '@plenum/protocol/rest';
-import type { NewChatMessage, NewMeeting, StoredRoom, StoredUser } from '../../domain/store-ports.ts';
+import type { RecalledMessage, NewMeeting, StoredRoom, StoredUser } from '../../domain/store-ports.ts';
 
 export const userRecord = (change: Partial<StoredUser> = {}): StoredUser => ({
   userId: randomUUID(),
@@ -40,14 +40,17 @@ export const participantRecord = (meetingId: string, joinedAt = 1000) => ({
   displayName: 'Ben',
   role: 'participant' as const,
   joinedAt,
+  sessionHash: randomUUID(),
+  personId: 'ben',
 });
 
-export const chatRecord = (meetingId: string, messageId: number, text = 'Hello'): NewChatMessage => ({
+export const chatRecord = (meetingId: string, messageId: number, text = 'Hello'): RecalledMessage => ({
   meetingId,
   messageId,
   clientMessageId: randomUUID(),
   fromPeerId: 'ben',
   fromName: 'Ben',
+  fromPersonId: 'ben',
   text,
   sentAt: 1000 + messageId,
 });

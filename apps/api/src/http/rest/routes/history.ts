@@ -1,5 +1,6 @@
 import { roomIdSchema } from '@plenum/protocol';
 import {
+  keptChatMessageSchema,
   meetingSchema,
   pageOf,
   pageQuerySchema,
@@ -71,6 +72,16 @@ export function historyRoutes({ stores }: RouteDependencies): Route[] {
         params: participantParams,
       },
       async ({ principal, params }) => (await requireParticipant(stores, principal, params)).participant,
+    ),
+    read(
+      {
+        ...{ path: '/meetings/{meetingId}/chat', summary: 'What was said to everybody', access: HISTORY },
+        ...{ params: meetingParams, query: pageQuerySchema, reply: pageOf(keptChatMessageSchema) },
+      },
+      async ({ principal, params, query }) => {
+        const { meetingId } = await requireMeeting(stores, principal, params.meetingId);
+        return stores.chat.list(meetingId, query);
+      },
     ),
     read(
       {

@@ -5,6 +5,7 @@ import type { LoginThrottle } from '../../../auth/login-throttle.ts';
 import type { OneTimeLinks } from '../../../auth/one-time-links.ts';
 import type { ReportLinks } from '../../../auth/report-links.ts';
 import type { Clock } from '../../../domain/ports.ts';
+import type { RoomRegistry } from '../../../domain/room-registry.ts';
 import type { Stores } from '../../../domain/store-ports.ts';
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
@@ -24,6 +25,8 @@ export interface RouteDependencies {
   joinLinks: JoinLinks;
   joinTokens: JoinTokens;
   reportLinks: ReportLinks;
+  /** Hear what changes of a room while its meeting goes on. */
+  liveRooms: Pick<RoomRegistry, 'roomChanged' | 'roomRemoved'>;
   clock: Clock;
 }
 

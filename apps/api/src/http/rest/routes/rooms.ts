@@ -7,11 +7,11 @@ import {
   roomChangeSchema,
   roomSchema,
   type RoomChange,
-  type RoomDescription,
 } from '@plenum/protocol/rest';
 import { z } from 'zod';
-import { hashPassword } from '../../../auth/password-hash.ts';
+import { passcodes } from '../../../auth/passcodes.ts';
 import { ownerSeenBy, sees, type Principal } from '../../../auth/principal.ts';
+import { describeRoom as describe } from '../../../domain/room-keeper.ts';
 import type { StoredRoom, Stores } from '../../../domain/store-ports.ts';
 import { found, ProblemError } from '../problem.ts';
 import { change, nothingSchema, read, type Route } from '../route.ts';
@@ -19,7 +19,7 @@ import type { RouteDependencies } from './index.ts';
 
 export const roomParams = z.object({ roomId: roomIdSchema });
 
-export function roomRoutes({ stores, clock }: RouteDependencies): Route[] {
+export function roomRoutes({ stores, liveRooms, clock }: RouteDependencies): Route[] {
   return [
     read(
       {
@@ -66,7 +66,8 @@ export function roomRoutes({ stores, clock }: RouteDependencies): Route[] {
           const before = await requireRoom(inside, principal, params.roomId);
           const after = { ...merge(before, body, passcodeHash), updatedAt: clock.now() };
           await inside.rooms.update(after);
-          return changed('room.changed', before, after);
+          const whenKept = () => liveRooms.roomChanged(before, after);
+          return { ...changed('room.changed', before, after), whenKept };
         };
       },
     ),
@@ -79,7 +80,8 @@ export function roomRoutes({ stores, clock }: RouteDependencies): Route[] {
         async (inside) => {
           const room = await requireRoom(inside, principal, params.roomId);
           await inside.rooms.remove(room.roomId);
-          return { ...changed('room.removed', room, null), reply: {} };
+          const whenKept = () => liveRooms.roomRemoved(room.roomId);
+          return { ...changed('room.removed', room, null), reply: {}, whenKept };
         },
     ),
   ];
@@ -89,10 +91,6 @@ export function roomRoutes({ stores, clock }: RouteDependencies): Route[] {
 export async function requireRoom(stores: Stores, principal: Principal, roomId: string): Promise<StoredRoom> {
   const room = found(await stores.rooms.find(roomId));
   return found(room, sees(principal, room.ownerId));
-}
-
-function describe({ passcodeHash, ...room }: StoredRoom): RoomDescription {
-  return { ...room, hasPasscode: passcodeHash !== null };
 }
 
 function merge(
@@ -106,7 +104,7 @@ function merge(
   };
 }
 
-const hashOf = async (passcode: string | null) => (passcode === null ? null : hashPassword(passcode));
+const hashOf = async (passcode: string | null) => (passcode === null ? null : passcodes.hash(passcode));
 
 function changed(action: string, before: StoredRoom | null, after: StoredRoom | null) {
   const room = (after ?? before)!;
