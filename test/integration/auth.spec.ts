@@ -129,7 +129,7 @@ describe('an API key', () => {
 });
 
 describe('the matrix of who may ask what', () => {
-  const ADMIN_ONLY = /^\/(users|settings|audit)/;
+  const ADMIN_ONLY = /^\/(users|settings|audit|live\/(capacity|drain))/;
   const OPEN = ['post /session', 'post /setup', 'post /password', 'post /incident-reports'];
 
   it('holds for every route of the API', async () => {

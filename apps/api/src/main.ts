@@ -12,7 +12,7 @@ import {
   parseConfiguration,
   type Configuration,
 } from './config/configuration.ts';
-import { drainOnSignal } from './drain.ts';
+import { drainOnSignal, startDraining } from './drain.ts';
 import { DatabaseUnavailableError } from './domain/store-ports.ts';
 import { SocketIoAdapter } from './gateway/socket-io.adapter.ts';
 import { serveApi } from './http/serve-api.ts';
@@ -35,7 +35,7 @@ async function start(configuration: Configuration): Promise<void> {
   app.disable('x-powered-by');
   app.useWebSocketAdapter(new SocketIoAdapter(app, configuration));
   serveWebClient(app, WEB_CLIENT);
-  const setupPath = await serveApi(app, configuration);
+  const setupPath = await serveApi(app, configuration, () => startDraining(app, configuration));
   // Not SIGUSR2, which Nest would take too: that one drains.
   app.enableShutdownHooks([ShutdownSignal.SIGINT, ShutdownSignal.SIGTERM]);
   drainOnSignal(app, configuration);

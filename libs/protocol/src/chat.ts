@@ -4,7 +4,7 @@ import { LIMITS } from './limits.ts';
 import { VISIBLE } from './room.ts';
 
 /** Plain text, with line breaks: other control characters and halves of characters are taken out. */
-const chatTextSchema = z
+export const chatTextSchema = z
   .string()
   .max(LIMITS.chatTextLength * 2)
   .transform((text) =>

@@ -39,6 +39,8 @@ export const LIMITS = {
   rosterListed: 300,
   /** Peers in one answer to `getRosterPage`. */
   rosterPage: 100,
+  /** Rows, and columns, of one page of who hears whom: each of its cells is measured. */
+  hearingMatrix: 25,
   /** Bytes of one Socket.IO message; a larger one closes its sender's socket. */
   messageBytes: 128 * 1024,
 } as const;

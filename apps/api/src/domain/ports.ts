@@ -99,7 +99,48 @@ export interface MediaPeer {
   closeConsumers(consumerIds: ConsumerId[]): void;
   /** Counts what passed through the transports so far. */
   sample(): Promise<ServerFact[]>;
+  /** What the transports carry now; null: they are gone. */
+  measureTraffic(): Promise<Traffic | null>;
+  /** What passed so far through these Consumers and Producers. Those that have gone are left out. */
+  measureStreams(ids: readonly (ConsumerId | ProducerId)[]): Promise<StreamMeasure[]>;
   close(): void;
+}
+
+/** What a peer sends to the server (`in`) and gets of it (`out`). */
+export interface Traffic {
+  /** Bits per second. */
+  inBps: number;
+  outBps: number;
+  /** Of 1; null: nobody has measured it. */
+  lossIn: number | null;
+  lossOut: number | null;
+}
+
+/** One Consumer or Producer. */
+export interface StreamMeasure {
+  id: ConsumerId | ProducerId;
+  /** Since it was made. */
+  packets: number;
+  /** Bits per second. */
+  bps: number;
+  /** Of 1, as its receiver reported it last. */
+  loss: number;
+  layers: ConsumerLayers | null;
+}
+
+/** What the machine spends, as far as it was read. CPU times are in milliseconds, since the process or system began. */
+export interface MachineReading {
+  at: number;
+  cores: number;
+  workers: { pid: number; ports: number[]; cpuMs: number; consumers: number }[];
+  workersWanted: number;
+  nodeCpuMs: number;
+  /** Of all cores, by whatever runs. */
+  machineBusyMs: number;
+}
+
+export interface Machine {
+  read(): Promise<MachineReading>;
 }
 
 /** How often somebody may try a room's passcode. */

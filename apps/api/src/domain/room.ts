@@ -101,6 +101,11 @@ export class Room {
     return this.speaker;
   }
 
+  /** Whose microphones everybody is to receive now. */
+  get heard(): ReadonlySet<PeerId> {
+    return this.subscriptions.heard;
+  }
+
   /** A lobby alone is reason enough to be there: of a kept room people may wait for its host. */
   get isUsed(): boolean {
     return this.peers.size > 0 || (this.options.terms.isKept && !this.lobby.isEmpty);

@@ -10,7 +10,11 @@ import { CLOCK, DATABASE, LOG, SIGNING_KEY } from '../config/tokens.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import type { Database } from '../domain/store-ports.ts';
 import { RoomRegistry } from '../domain/room-registry.ts';
+import { LiveView } from '../domain/live/live-rooms.ts';
+import { MachineWatch } from '../domain/live/machine-watch.ts';
 import { HEALTH_SOURCE, type HealthSource } from './health-source.ts';
+import { MediaMachine } from '../media/media-machine.ts';
+import { WorkerPool } from '../media/worker-pool.ts';
 import { Metrics, metricsPage } from './metrics.ts';
 import { apiPage } from './rest/api-page.ts';
 import { API_ROOT, openApiDocument } from './rest/openapi.ts';
@@ -21,15 +25,24 @@ import { allRoutes } from './rest/routes/index.ts';
  * Serves REST, its description, and the metrics.
  * @returns the path at which the first admin is made; null where there is one.
  */
-export function serveApi(app: NestExpressApplication, configuration: Configuration): Promise<string | null> {
+export function serveApi(
+  app: NestExpressApplication,
+  configuration: Configuration,
+  drain: () => void,
+): Promise<string | null> {
   const database = app.get<Database>(DATABASE);
   const clock = app.get<Clock>(CLOCK);
   const metrics = app.get(Metrics);
   const authenticator = app.get(Authenticator);
+  const registry = app.get(RoomRegistry);
+  const live = new LiveView(registry, clock);
+  const media = new MediaMachine(app.get(WorkerPool), clock);
+  const machine = new MachineWatch(media, registry, live, clock, configuration.MAX_PEERS_PER_ROOM);
   const oneTimeLinks = new OneTimeLinks(database, clock);
   const routes = allRoutes({
     ...{ stores: database.stores, authenticator, oneTimeLinks, throttle: new LoginThrottle(), clock },
-    ...{ joinLinks: app.get(JoinLinks), joinTokens: app.get(JoinTokens), liveRooms: app.get(RoomRegistry) },
+    ...{ joinLinks: app.get(JoinLinks), joinTokens: app.get(JoinTokens), liveRooms: registry },
+    ...{ live, machine, drain },
     reportLinks: new ReportLinks(app.get<string>(SIGNING_KEY), clock),
   });
   const api = createRestApi(routes, {

@@ -25,8 +25,11 @@ import type {
   MediaPeer,
   MediaPeerOptions,
   ProduceOptions,
+  StreamMeasure,
+  Traffic,
 } from '../domain/ports.ts';
 import { Downlink } from './downlink.ts';
+import { measureStreams, measureTraffic } from './measures.ts';
 import type { Release } from './pipes.ts';
 import type { Speakers } from './speakers.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
@@ -276,6 +279,14 @@ export class MediasoupPeer implements MediaPeer {
       if (!this.closed) this.options.log.warn('Transports could not be sampled', { error });
       return [];
     }
+  }
+
+  measureTraffic(): Promise<Traffic | null> {
+    return this.closed ? Promise.resolve(null) : measureTraffic(this.send, this.recv);
+  }
+
+  measureStreams(ids: readonly string[]): Promise<StreamMeasure[]> {
+    return measureStreams(ids.flatMap((id) => this.consumers.get(id) ?? this.producers.get(id) ?? []));
   }
 
   close(): void {

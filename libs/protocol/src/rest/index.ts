@@ -1,4 +1,5 @@
 export * from './history.ts';
+export * from './live.ts';
 export * from './paging.ts';
 export * from './people.ts';
 export * from './problems.ts';

@@ -60,6 +60,12 @@ export class Subscriptions {
     this.consumers = new PeerConsumers(this.demand, events, clock);
   }
 
+  /** Whose microphones everybody is to receive now. */
+  get heard(): ReadonlySet<PeerId> {
+    const { heard, held } = this.hearing;
+    return new Set(heard.filter((peerId) => !held.has(peerId)));
+  }
+
   /** This peer sees something else, or has just come. */
   replan(peer: Peer): void {
     this.dirty.add(peer.peerId);

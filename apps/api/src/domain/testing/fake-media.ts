@@ -9,6 +9,8 @@ import type {
   MediaRoom,
   MediaRoomEvents,
   ProduceOptions,
+  StreamMeasure,
+  Traffic,
 } from '../ports.ts';
 import { Gate } from './gate.ts';
 
@@ -96,6 +98,11 @@ export class FakeMediaPeer implements MediaPeer {
   /** Producers that this peer's client cannot receive. */
   readonly cannotConsume = new Set<ProducerId>();
   facts: ServerFact[] = [];
+  traffic: Traffic = { inBps: 0, outBps: 0, lossIn: null, lossOut: null };
+  /** By Consumer or Producer. */
+  readonly packets = new Map<string, number>();
+  /** How many questions for counters were asked. */
+  measured = 0;
   closed = false;
 
   constructor(
@@ -192,6 +199,16 @@ export class FakeMediaPeer implements MediaPeer {
 
   async sample(): Promise<ServerFact[]> {
     return this.facts;
+  }
+
+  async measureTraffic(): Promise<Traffic | null> {
+    this.measured += 1;
+    return this.closed ? null : this.traffic;
+  }
+
+  async measureStreams(ids: readonly string[]): Promise<StreamMeasure[]> {
+    this.measured += ids.length;
+    return ids.map((id) => ({ id, packets: this.packets.get(id) ?? 0, bps: 0, loss: 0, layers: null }));
   }
 
   close(): void {

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import type { Authenticator } from '../../auth/authenticator.ts';
-import type { Principal } from '../../auth/principal.ts';
 import { SESSION_COOKIE, sessionCookieIn } from '../../auth/session-cookie.ts';
+import type { Principal } from '../../auth/principal.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import { DatabaseUnavailableError, type Database } from '../../domain/store-ports.ts';
+import { stream, wantsStream } from './event-stream.ts';
 import { invalid, ProblemError } from './problem.ts';
 import { FileReply, type Changed, type Input, type Route } from './route.ts';
 
@@ -51,21 +52,32 @@ export function createRestApi(routes: Route[], options: RestApiOptions): Router 
 }
 
 async function answer(route: Route, request: Request, response: Response, options: RestApiOptions) {
+  const input = await admit(route, request, options);
+  if (route.read) {
+    const reply = await route.read(input);
+    if (!route.isLive || !wantsStream(request)) return send(response, reply);
+    // Whoever has signed out meanwhile watches no longer.
+    const ask = async () => route.read!(await admit(route, request, options));
+    return stream(response, reply, ask, toProblem);
+  }
+  const changed = await commit(route, input, options);
+  if (changed.cookie !== undefined) setCookie(response, changed.cookie, options);
+  return send(response, changed.reply);
+}
+
+/** Who asks, may they, does it fit. */
+async function admit(route: Route, request: Request, options: RestApiOptions) {
   const principal = await identify(request, options);
   permit(route, principal);
   if (route.change && !options.authenticator.passesCsrf(principal, request.get('x-csrf-token') ?? null))
     throw new ProblemError('csrfTokenMissing');
-  const input = {
+  return {
     params: parsed('path', route.params, request.params),
     query: parsed('query', route.query, request.query),
     body: parsed('body', route.body, request.body),
     principal,
     address: request.socket.remoteAddress ?? '',
   };
-  if (route.read) return send(response, await route.read(input));
-  const changed = await commit(route, input, options);
-  if (changed.cookie !== undefined) setCookie(response, changed.cookie, options);
-  return send(response, changed.reply);
 }
 
 function identify(request: Request, { authenticator }: RestApiOptions): Promise<Principal> {
@@ -75,10 +87,11 @@ function identify(request: Request, { authenticator }: RestApiOptions): Promise<
   });
 }
 
-function permit({ access }: Route, { kind, scopes }: Principal): void {
+function permit({ access, isAdminOnly }: Route, { kind, role, scopes }: Principal): void {
   if (access === 'anybody') return;
   if (kind === 'anonymous') throw new ProblemError('notSignedIn');
-  if (access !== 'signedIn' && !scopes.has(access)) throw new ProblemError('forbidden');
+  const isInScope = access === 'signedIn' || scopes.has(access);
+  if (!isInScope || (isAdminOnly && role !== 'admin')) throw new ProblemError('forbidden');
 }
 
 function parsed(part: string, schema: z.ZodType | undefined, value: unknown): unknown {

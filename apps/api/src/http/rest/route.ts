@@ -49,10 +49,14 @@ interface Shape<P, Q, B, R> {
   summary: string;
   /** Who may ask at all; what they see of others' things is the handler's. */
   access: Scope | 'anybody' | 'signedIn';
+  /** Concerns the whole server, which is no host's. */
+  isAdminOnly?: boolean;
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
   reply: z.ZodType<R> | 'csv';
+  /** Whoever accepts `text/event-stream` gets the answer again as it changes. */
+  isLive?: boolean;
 }
 
 export interface Route extends Shape<unknown, unknown, unknown, unknown> {

@@ -2,9 +2,11 @@ import type { Authenticator } from '../../../auth/authenticator.ts';
 import type { JoinLinks } from '../../../auth/join-links.ts';
 import type { JoinTokens } from '../../../auth/join-tokens.ts';
 import type { LoginThrottle } from '../../../auth/login-throttle.ts';
-import type { OneTimeLinks } from '../../../auth/one-time-links.ts';
 import type { ReportLinks } from '../../../auth/report-links.ts';
+import type { OneTimeLinks } from '../../../auth/one-time-links.ts';
 import type { Clock } from '../../../domain/ports.ts';
+import type { LiveView } from '../../../domain/live/live-rooms.ts';
+import type { MachineWatch } from '../../../domain/live/machine-watch.ts';
 import type { RoomRegistry } from '../../../domain/room-registry.ts';
 import type { Stores } from '../../../domain/store-ports.ts';
 import type { Route } from '../route.ts';
@@ -13,6 +15,8 @@ import { administrationRoutes } from './administration.ts';
 import { historyRoutes } from './history.ts';
 import { incidentReportRoutes } from './incident-reports.ts';
 import { joinLinkRoutes } from './join-links.ts';
+import { liveActionRoutes } from './live-actions.ts';
+import { liveRoutes } from './live.ts';
 import { roomRoutes } from './rooms.ts';
 import { sessionRoutes } from './session.ts';
 import { userRoutes } from './users.ts';
@@ -27,6 +31,10 @@ export interface RouteDependencies {
   reportLinks: ReportLinks;
   /** Hear what changes of a room while its meeting goes on. */
   liveRooms: Pick<RoomRegistry, 'roomChanged' | 'roomRemoved'>;
+  live: LiveView;
+  machine: MachineWatch;
+  /** Opens no new rooms, and ends the server when the last meeting is over. */
+  drain(): void;
   clock: Clock;
 }
 
@@ -40,5 +48,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...userRoutes(dependencies),
     ...apiKeyRoutes(dependencies),
     ...administrationRoutes(dependencies),
+    ...liveRoutes(dependencies),
+    ...liveActionRoutes(dependencies),
   ];
 }
