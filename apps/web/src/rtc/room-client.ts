@@ -1,4 +1,4 @@
-import type { BrowserId, ErrorCode, PeerId, RequestReply, RoomId, RosterPeer } from '@plenum/protocol';
+import type { BrowserId, ErrorCode, PeerId, RequestReply, RoomId } from '@plenum/protocol';
 import { recordEvidence } from './engine-evidence.ts';
 import { Entrance, type JoinExtras } from './entrance.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
