@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import {
+  hearingQuerySchema,
+  liveQuerySchema,
   loginSchema,
   newApiKeySchema,
   newJoinLinkSchema,
@@ -9,8 +11,11 @@ import {
   newRoomSchema,
   newUserSchema,
   pageQuerySchema,
+  removalSchema,
   reportRequestSchema,
   roomChangeSchema,
+  roomLockSchema,
+  roomMessageSchema,
   scheduleSchema,
   settingsChangeSchema,
   setupSchema,
@@ -20,6 +25,16 @@ const schedule = { startsAt: 1_800_000_000_000, durationMinutes: 60, timeZone: '
 const setup = { token: 'x', email: 'ada@example.org', displayName: 'Ada', password: 'long enough' };
 
 const CASES: [string, z.ZodType, unknown, unknown[]][] = [
+  [
+    'liveQuery',
+    liveQuerySchema,
+    { offset: '50' },
+    [{ offset: -1 }, { limit: 0 }, { limit: 201 }, { offset: 'x' }],
+  ],
+  ['hearingQuery', hearingQuerySchema, {}, [{ limit: 26 }, { limit: 0 }, { speakersOffset: -1 }]],
+  ['roomMessage', roomMessageSchema, { text: 'At noon' }, [{}, { text: ' ' }, { text: 'x', to: 'Ada' }]],
+  ['roomLock', roomLockSchema, { locked: true }, [{}, { locked: 'yes' }]],
+  ['removal', removalSchema, {}, [{ forbidReturn: 1 }, { reason: 'none' }]],
   ['pageQuery', pageQuerySchema, {}, [{ limit: 0 }, { limit: 201 }, { limit: 'x' }, { cursor: '' }]],
   [
     'schedule',
