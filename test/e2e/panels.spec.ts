@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { expectNoFindings } from '../support/axe.ts';
 import { launchBrowser, Participant, PHONE, WIDE } from '../support/browser.ts';
 import { TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -32,11 +32,6 @@ async function open(viewport = WIDE): Promise<Participant> {
   await person.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   people.push(person);
   return person;
-}
-
-async function expectNoFindings({ page }: Participant): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
 const panel = ({ page }: Participant) => page.getByRole('region', { name: 'People' });
@@ -84,7 +79,7 @@ describe.each([
     await until('focus in the panel', () =>
       panel(ada).evaluate((one) => one.contains(document.activeElement)),
     );
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await shot(ada, 'people');
     const { x, width, height } = (await panel(ada).boundingBox())!;
     if (viewport === PHONE) expect([x, width]).toEqual([0, viewport.width]);
@@ -119,7 +114,7 @@ describe.each([
     await ada.join(`settings-${viewport.width}`, 'Ada');
     const light = await background(ada);
     await openSettings(ada);
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await shot(ada, 'settings');
 
     await ada.page.getByRole('tab', { name: 'Appearance' }).click();
@@ -128,7 +123,7 @@ describe.each([
       const now = await background(ada);
       return now !== light && now;
     });
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await shot(ada, 'theme');
 
     await ada.page.getByRole('tab', { name: 'General' }).click();
@@ -136,21 +131,21 @@ describe.each([
     await ada.page.getByRole('heading', { name: 'الإعدادات' }).waitFor();
     expect(await html(ada).getAttribute('dir')).toBe('rtl');
     expect(await html(ada).getAttribute('lang')).toBe('ar');
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await shot(ada, 'arabic-settings');
     await ada.page.keyboard.press('Escape');
     await settings(ada).waitFor({ state: 'detached' });
     await ada.button('الأشخاص').click();
     const box = (await ada.page.getByRole('region', { name: 'الأشخاص' }).boundingBox())!;
     expect(box.x).toBe(0);
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await shot(ada, 'arabic-meeting');
 
     await ada.page.reload();
     await ada.page.getByRole('textbox', { name: 'اسمك' }).waitFor();
     expect(await html(ada).getAttribute('dir')).toBe('rtl');
     expect(await background(ada)).toBe(dark);
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await shot(ada, 'arabic-door');
   });
 
@@ -162,7 +157,7 @@ describe.each([
       await ada.button('More').focus();
       await ada.page.keyboard.press('Enter');
       await ada.page.getByRole('menuitem', { name: 'Devices' }).waitFor();
-      await expectNoFindings(ada);
+      await expectNoFindings(ada.page);
       await shot(ada, 'more');
       await ada.page.getByRole('menuitem', { name: 'Devices' }).click();
       const camera = ada.page.getByRole('combobox', { name: 'Camera' });
@@ -197,7 +192,7 @@ describe('a notice', () => {
     await ada.button('Copy link').first().click();
     const notice = ada.page.getByRole('region', { name: 'Notices' }).getByRole('listitem');
     await notice.getByText('Link copied').waitFor();
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await ada.page.screenshot({ path: `${SHOTS}/notice.png` });
     await ada.button('Dismiss').click();
     await notice.waitFor({ state: 'detached' });

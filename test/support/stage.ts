@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { expectNoFindings } from './axe.ts';
 import { launchBrowser, Participant, PHONE, WIDE, type ParticipantOptions } from './browser.ts';
 import { TestServer } from './test-server.ts';
 import { PATIENCE_MS } from './until.ts';
@@ -55,16 +55,11 @@ export class Stage {
   }
 }
 
-export async function expectNoFindings({ page }: Participant): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 /** Pictures of one state at a desktop's and at a phone's width, for people to look at; axe looks at both. */
 export async function photograph(person: Participant, path: string): Promise<void> {
   for (const viewport of [PHONE, WIDE]) {
     await person.page.setViewportSize(viewport);
-    await expectNoFindings(person);
+    await expectNoFindings(person.page);
     await person.page.screenshot({ path: `${path}-${viewport.width}.png` });
   }
 }

@@ -12,6 +12,8 @@ const CLIENT = [
   { type: 'socketConnected' },
   { type: 'socketFailed', reason },
   { type: 'socketLost', reason },
+  { type: 'rescueTried', rescue: 'restartIce' },
+  { type: 'rescueEnded', rescue: 'joinAnew', helped: false },
   { type: 'joinRequested' },
   { type: 'joined' },
   { type: 'joinRefused', code: 'roomFull' },

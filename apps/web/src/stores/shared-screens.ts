@@ -13,7 +13,7 @@ export interface SharedScreen {
   soundTrack: MediaStreamTrack | null;
 }
 
-export const screenIdOf = (peerId: PeerId): string => `screen of ${peerId}`;
+const screenIdOf = (peerId: PeerId): string => `screen of ${peerId}`;
 
 /**
  * The screens that others share. Pure.
