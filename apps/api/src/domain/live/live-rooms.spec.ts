@@ -64,7 +64,7 @@ describe('what is measured', () => {
   it('of a large room is a part at a time, each in its turn', async () => {
     const people = PEERS_AT_ONCE * 2;
     const { sut, join, clock } = makeView({ maxPeersPerRoom: people });
-    const joined = [];
+    const joined: Awaited<ReturnType<typeof join>>[] = [];
     for (let n = 0; n < people; n += 1) joined.push(await join('room', `Person ${n}`));
     const { room } = joined[0]!;
     const total = () => joined.reduce((sum, { peer }) => sum + mediaOf(peer).measured, 0);
