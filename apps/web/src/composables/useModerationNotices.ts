@@ -23,7 +23,11 @@ export function useModerationNotices(): void {
     events.on('settingsChanged', own.tellSettings),
     events.on('waitingChanged', tellWaiting),
   ];
-  onScopeDispose(() => unlisten.forEach((off) => off()));
+  const notices = useNoticesStore();
+  onScopeDispose(() => {
+    unlisten.forEach((off) => off());
+    for (const kind of ['asked', 'waiting']) notices.dismissKind(kind); // Nobody is there any more to be answered.
+  });
 }
 
 function useOwnNotices() {
@@ -48,6 +52,7 @@ function useOwnNotices() {
       ...{ tone: 'warn', kind: 'asked', text: t('moderation.asked', { name: by(byPeerId) }) },
       action: { label: t('moderation.unmute'), run: () => void meeting.setMicMuted(false) },
       dismissLabel: t('moderation.notNow'),
+      staysUntilAnswered: true,
     });
   }
   function tellForbidden(): void {
@@ -96,11 +101,11 @@ function useWaitingNotices() {
     const isNews = waiting.some(({ waitingId }) => !known.has(waitingId));
     known = new Set(waiting.map(({ waitingId }) => waitingId));
     const [first] = waiting;
-    if (!first) return dismissOld();
+    if (!first) return notices.dismissKind('waiting');
     if (!isNews) return;
     const isOne = waiting.length === 1;
     notices.show({
-      ...{ tone: 'warn', kind: 'waiting' },
+      ...{ tone: 'warn', kind: 'waiting', staysUntilAnswered: true },
       text: isOne
         ? t('moderation.waitsOne', { name: first.displayName })
         : t('moderation.waitsMany', { count: waiting.length }),
@@ -108,9 +113,6 @@ function useWaitingNotices() {
         ? { label: t('moderation.admitOne'), run: () => void attempt(() => moderation.admit([first])) }
         : { label: t('moderation.showWaiting'), run: () => panels.open('people') },
     });
-  }
-  function dismissOld(): void {
-    for (const { kind, noticeId } of notices.shown) if (kind === 'waiting') notices.dismiss(noticeId);
   }
   return { tellWaiting };
 }

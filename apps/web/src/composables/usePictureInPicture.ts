@@ -26,35 +26,12 @@ let plainVideo: PlainVideo | null = null;
 /** The speaker's tile in a small window above all other programs, or their picture alone where there is but that. */
 export function usePictureInPicture() {
   const { t } = useI18n();
-  const layout = useLayoutStore();
-  const meeting = useMeetingStore();
   const notices = useNoticesStore();
+  const openWindow = useWindow();
+  const { openVideo, provideVideo } = useVideo();
   const isSupported = documentPictureInPicture() !== undefined || document.pictureInPictureEnabled;
   const isOpen = computed(() => pipWindow.value !== null || isVideoOpen.value);
 
-  function setVideoOpen(open: boolean): void {
-    isVideoOpen.value = open;
-    layout.isFloating = open;
-  }
-  async function openWindow(api: DocumentPictureInPicture): Promise<void> {
-    const opened = await api.requestWindow(SIZE);
-    opened.document.title = t('views.windowTitle', { room: meeting.roomId ?? '' });
-    dressAs(document, opened.document);
-    opened.addEventListener('pagehide', () => {
-      pipWindow.value = null;
-      layout.isFloating = false;
-    });
-    pipWindow.value = opened;
-    layout.isFloating = true;
-  }
-  async function openVideo(): Promise<void> {
-    if (!plainVideo || !(await plainVideo.fill())) {
-      notices.show({ tone: 'warn', kind: 'pip', text: t('views.noPicture') });
-      return;
-    }
-    await plainVideo.element.requestPictureInPicture();
-    setVideoOpen(true);
-  }
   /** Must come from a press. */
   async function open(): Promise<void> {
     const api = documentPictureInPicture();
@@ -64,18 +41,58 @@ export function usePictureInPicture() {
       notices.show({ tone: 'bad', kind: 'pip', text: t('views.failed') });
     }
   }
-  function close(): void {
-    pipWindow.value?.close();
-    if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => undefined);
-  }
   function toggle(): void {
     if (isOpen.value) close();
     else if (isSupported) void open();
   }
+  return { isSupported, isOpen, pipWindow: readonly(pipWindow), toggle, provideVideo };
+}
+
+function close(): void {
+  pipWindow.value?.close();
+  if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => undefined);
+}
+
+/** @returns what opens a window with a document of its own. */
+function useWindow() {
+  const { t } = useI18n();
+  const layout = useLayoutStore();
+  const meeting = useMeetingStore();
+  return async (api: DocumentPictureInPicture): Promise<void> => {
+    const opened = await api.requestWindow(SIZE);
+    opened.document.title = t('views.windowTitle', { room: meeting.roomId ?? '' });
+    dressAs(document, opened.document);
+    opened.addEventListener('pagehide', () => {
+      pipWindow.value = null;
+      layout.isFloating = false;
+    });
+    pipWindow.value = opened;
+    layout.isFloating = true;
+  };
+}
+
+/** Where the browser floats nothing but a video. */
+function useVideo() {
+  const { t } = useI18n();
+  const layout = useLayoutStore();
+  const notices = useNoticesStore();
+
+  function setOpen(open: boolean): void {
+    isVideoOpen.value = open;
+    layout.isFloating = open;
+  }
+  async function openVideo(): Promise<void> {
+    if (!plainVideo || !(await plainVideo.fill())) {
+      notices.show({ tone: 'warn', kind: 'pip', text: t('views.noPicture') });
+      return;
+    }
+    await plainVideo.element.requestPictureInPicture();
+    setOpen(true);
+  }
   /** @returns what ends it. */
   function provideVideo(video: PlainVideo): () => void {
     plainVideo = video;
-    const onLeave = () => setVideoOpen(false);
+    const onLeave = () => setOpen(false);
     video.element.addEventListener('leavepictureinpicture', onLeave);
     return () => {
       close();
@@ -83,7 +100,7 @@ export function usePictureInPicture() {
       plainVideo = null;
     };
   }
-  return { isSupported, isOpen, pipWindow: readonly(pipWindow), toggle, provideVideo };
+  return { openVideo, provideVideo };
 }
 
 /** Gives a document the styles of another one, its direction, language and theme. */

@@ -26,6 +26,19 @@ describe('notices', () => {
     expect(texts()).toEqual([]);
   });
 
+  it('stay where they wait for an answer, until it is given', () => {
+    const notices = useNoticesStore();
+    tell('Ann waits', { tone: 'warn', staysUntilAnswered: true });
+    jest.advanceTimersByTime(600_000);
+    expect(texts()).toEqual(['Ann waits']);
+    notices.dismiss(notices.shown[0]!.noticeId);
+    expect(texts()).toEqual([]);
+    for (const text of ['a', 'b', 'c', 'd']) tell(text, { kind: 'door', staysUntilAnswered: true });
+    tell('e', { kind: 'other' });
+    notices.dismissKind('door');
+    expect(texts()).toEqual(['e']);
+  });
+
   it('are three at once, and in a flood the oldest news are passed over, never what concerns the person', () => {
     for (let number = 1; number <= 3; number++) tell(`${number}`);
     tell('yours', { tone: 'good' });

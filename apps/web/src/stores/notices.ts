@@ -9,6 +9,8 @@ export interface Notice {
   /** A later one of the same kind takes the place of the earlier one: "3 people joined" that of "2 people joined". */
   kind?: string;
   action?: { label: string; run: () => void };
+  /** It waits for an answer: nobody shall miss somebody at the door for having looked away. */
+  staysUntilAnswered?: boolean;
   /** What the button that puts it away says, where it stands for an answer. */
   dismissLabel?: string;
 }
@@ -27,7 +29,7 @@ const LASTS = 6_000;
 const LASTS_LONG = 15_000;
 
 /**
- * Short messages that come and go by themselves. However much happens in a large room, the eye and the screen reader
+ * Short messages that come and go by themselves, unless they wait for an answer. However much happens in a large room, the eye and the screen reader
  * get no more than three in six seconds.
  */
 export const useNoticesStore = defineStore('notices', () => {
@@ -45,13 +47,18 @@ export const useNoticesStore = defineStore('notices', () => {
     if (!same) waiting = bounded([...waiting, next]);
     shown.value = shown.value.map((one) => (one === same ? next : one));
     waiting = waiting.map((one) => (one === same ? next : one));
-    if (timers.has(next.noticeId)) startTimer(next);
+    if (shown.value.includes(next)) startTimer(next);
     fill();
   }
   function dismiss(noticeId: number): void {
     stopTimer(noticeId);
     shown.value = shown.value.filter((one) => one.noticeId !== noticeId);
     fill();
+  }
+  /** What it told is over, or answered elsewhere. */
+  function dismissKind(kind: string): void {
+    waiting = waiting.filter((one) => one.kind !== kind);
+    for (const one of shown.value) if (one.kind === kind) dismiss(one.noticeId);
   }
   /** While somebody points at them or has the focus in them, they stay (WCAG 2.2, 2.2.1). */
   function hold(held: boolean): void {
@@ -67,9 +74,9 @@ export const useNoticesStore = defineStore('notices', () => {
     shown.value = [...shown.value, ...next];
     next.forEach(startTimer);
   }
-  function startTimer({ noticeId, tone, action }: ShownNotice): void {
+  function startTimer({ noticeId, tone, action, staysUntilAnswered }: ShownNotice): void {
     stopTimer(noticeId);
-    if (isHeld) return;
+    if (isHeld || staysUntilAnswered) return;
     const lasts = action || tone === 'bad' || tone === 'warn' ? LASTS_LONG : LASTS;
     timers.set(
       noticeId,
@@ -80,7 +87,7 @@ export const useNoticesStore = defineStore('notices', () => {
     clearTimeout(timers.get(noticeId));
     timers.delete(noticeId);
   }
-  return { shown, show, dismiss, hold };
+  return { shown, show, dismiss, dismissKind, hold };
 });
 
 /** The oldest news about others goes first; what concerns the person stays. */

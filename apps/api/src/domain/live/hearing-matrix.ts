@@ -75,7 +75,7 @@ async function count(
 }
 
 /** How one hears another. A microphone that is open sends also in silence, so that no growth is a fault. Pure. */
-export function hearingOf(
+function hearingOf(
   listener: Peer,
   speaker: Peer,
   heard: ReadonlySet<PeerId>,

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { ProblemError } from './problem.ts';
 
 /** How often a watched answer is asked for anew, in milliseconds. */
-export const STREAM_EVERY_MS = 2_000;
+const STREAM_EVERY_MS = 2_000;
 
 /** A proxy on the way ends what is silent for longer, in milliseconds. */
 const SILENCE_MS = 15_000;
