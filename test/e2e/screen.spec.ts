@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser, Participant, PHONE, WIDE } from '../support/browser.ts';
 import { ScreenWatch, SHARED_PAGE, serveSharedPage } from '../support/shared-page.ts';
-import { TestClient } from '../support/test-client.ts';
+import { type TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -129,21 +129,6 @@ describe('a shared screen', () => {
     await isLarge('Ben');
   });
 
-  it('is sent anew in VP8 when somebody comes who takes no VP9', async () => {
-    const ada = await enter('codecs', 'Ada');
-    const ben = await enter('codecs', 'Ben');
-    await share(ada);
-    const watch = new ScreenWatch(ben.page);
-    expect((await watch.grows('Ada')).codec).toBe('video/VP9');
-    const old = await TestClient.connect(server.url);
-    clients.push(old);
-    const { codecs = [], ...others } = old.welcome.routerRtpCapabilities;
-    const known = codecs.filter(({ mimeType }) => ['audio/opus', 'video/VP8'].includes(mimeType));
-    await old.join('codecs', { displayName: 'Old', rtpCapabilities: { ...others, codecs: known } });
-    await until('a screen in VP8', async () => (await watch.grows('Ada')).codec === 'video/VP8');
-    expect(await watch.grows('Ada')).toMatchObject(WIDE);
-  });
-
   it('goes on after a media worker died', async () => {
     const ada = await enter('rebuilt', 'Ada');
     const ben = await enter('rebuilt', 'Ben');
@@ -168,23 +153,6 @@ describe('whoever cannot share', () => {
     await ada.button('Share screen').click();
     await ada.page.getByText('Your system does not let this browser record the screen').first().waitFor();
     expect(await ada.button('Share screen').count()).toBe(1);
-  });
-
-  it('finds it at the end of the menu on a phone', async () => {
-    const person = await Participant.open(browser, server.url, {
-      viewport: PHONE,
-      prepare: async (context) => {
-        await context.addInitScript(() => {
-          Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia');
-        });
-      },
-    });
-    people.push(person);
-    await person.join('phone', 'Ada');
-    expect(await person.button('Share screen').count()).toBe(0);
-    await person.button('More').click();
-    await person.page.getByRole('menuitem', { name: 'Share screen' }).click();
-    await person.page.getByText('This browser cannot share a screen').first().waitFor();
   });
 });
 
