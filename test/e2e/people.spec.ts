@@ -3,7 +3,6 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Participant } from '../support/browser.ts';
 import { photograph, Stage } from '../support/stage.ts';
 import { TestClient } from '../support/test-client.ts';
-import { until } from '../support/until.ts';
 
 const SHOTS = 'test-results/people';
 mkdirSync(SHOTS, { recursive: true });
@@ -15,7 +14,6 @@ const panel = ({ page }: Participant) => page.getByRole('region', { name: 'Peopl
 const rows = (person: Participant) =>
   panel(person).getByRole('list', { name: 'Participants' }).getByRole('listitem');
 const row = (person: Participant, name: string) => rows(person).filter({ hasText: name });
-const search = (person: Participant) => panel(person).getByRole('searchbox', { name: 'Search people' });
 
 async function add(roomId: string, displayName: string): Promise<TestClient> {
   const client = await TestClient.connect(stage.server.url);
