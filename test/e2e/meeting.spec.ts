@@ -227,7 +227,8 @@ describe('the number of requests to first media', () => {
     await late.join(roomId, 'Late');
     const sent = await until('first media', () => late.requestsToFirstMedia());
     for (const client of crowd) client.close();
-    expect(sent.sort()).toEqual([
+    // Where media has not come for three seconds, the ends tell each other what they see, which media does not wait for.
+    expect(sent.filter((name) => name !== 'syncJourney').sort()).toEqual([
       'connectWebRtcTransport',
       'connectWebRtcTransport',
       'join',
