@@ -99,7 +99,7 @@ describe('what may be published', () => {
     expect(fakes.events.of('producerStopped').map(({ peer, stopped }) => [peer, stopped.source])).toEqual([
       [ben, 'webcam'],
     ]);
-    await expect(sut.produce(ben, produceOptions(ben, 'screen'))).rejects.toMatchObject({
+    await expect(sut.publishing.produce(ben, produceOptions(ben, 'screen'))).rejects.toMatchObject({
       code: 'forbidden',
     });
     await sut.setRole(ben, 'moderator');

@@ -9,7 +9,8 @@ async function makeMeeting() {
   const [host, ben, cleo] = [await made.enter('Host'), await made.enter('Ben'), await made.enter('Cleo')];
   const producerIds = { host: await made.produce(host, 'mic'), ben: await made.produce(ben, 'mic') };
   made.fakes.events.clear();
-  const open = (peer: Peer, source: Source = 'mic') => made.sut.produce(peer, produceOptions(peer, source));
+  const open = (peer: Peer, source: Source = 'mic') =>
+    made.sut.publishing.produce(peer, produceOptions(peer, source));
   const isOpen = (peer: Peer) => peer.producerOf('mic')?.paused === false;
   /** What the media does with the microphone, whatever is shown. */
   const flows = (peer: Peer) =>
@@ -32,12 +33,12 @@ describe('a mute by a moderator', () => {
   it('is lifted by its own peer, and by nothing else', async () => {
     const { room, host, ben, producerIds, open, isOpen } = await makeMeeting();
     await room.moderation.mute([ben], host);
-    room.closeProducer(ben, producerIds.ben);
+    room.publishing.close(ben, [producerIds.ben]);
     const { producerId } = await open(ben);
     expect(isOpen(ben)).toBe(false);
-    await room.setProducerPaused(ben, producerId, false);
+    await room.publishing.setPaused(ben, producerId, false);
     expect(isOpen(ben)).toBe(true);
-    room.closeProducer(ben, producerId);
+    room.publishing.close(ben, [producerId]);
     await open(ben);
     expect(isOpen(ben)).toBe(true);
   });
@@ -50,7 +51,7 @@ describe('a mute by a moderator', () => {
     const stopped = { producerId: producerIds.ben, source: 'mic', closed: false, byPeerId: host.peerId };
     expect(room.moderation.stoppedOf(ben)).toEqual([stopped]);
     expect(ben.toRoster().producers).toEqual([{ producerId: producerIds.ben, source: 'mic', paused: true }]);
-    await room.setProducerPaused(ben, producerIds.ben, false);
+    await room.publishing.setPaused(ben, producerIds.ben, false);
     expect(room.moderation.stoppedOf(ben)).toEqual([]);
   });
 
@@ -94,9 +95,9 @@ describe('a mute by a moderator', () => {
 
   it('catches a microphone that is being unmuted', async () => {
     const { room, fakes, host, ben, producerIds, isOpen, flows } = await makeMeeting();
-    await room.setProducerPaused(ben, producerIds.ben, true);
+    await room.publishing.setPaused(ben, producerIds.ben, true);
     fakes.engine.gates.pause.hold();
-    const unmuting = room.setProducerPaused(ben, producerIds.ben, false);
+    const unmuting = room.publishing.setPaused(ben, producerIds.ben, false);
     await settled();
     await room.moderation.mute([ben], host);
     fakes.engine.gates.pause.open();
@@ -118,7 +119,7 @@ describe('muting all', () => {
     const { room, fakes, host, ben, producerIds, enter, open, isOpen } = await makeMeeting();
     room.changeSettings({ mayUnmute: false });
     await room.moderation.muteAll(host);
-    const unmute = () => room.setProducerPaused(ben, producerIds.ben, false);
+    const unmute = () => room.publishing.setPaused(ben, producerIds.ben, false);
     await expect(unmute()).rejects.toMatchObject({ code: 'unmuteForbidden' });
     room.moderation.askToUnmute(ben, host);
     expect(isOpen(ben)).toBe(false);
@@ -142,7 +143,7 @@ describe('muting all', () => {
   it('leaves alone who unmutes again where they may', async () => {
     const { room, host, ben, producerIds, isOpen } = await makeMeeting();
     await room.moderation.muteAll(host);
-    await room.setProducerPaused(ben, producerIds.ben, false);
+    await room.publishing.setPaused(ben, producerIds.ben, false);
     expect(isOpen(ben)).toBe(true);
   });
 

@@ -124,7 +124,7 @@ describe('a webinar', () => {
     const [told] = fakes.events.of('roleChanged');
     expect(told).toMatchObject({ peer: viewer, role: 'participant', sendTransport: viewer.sendTransport });
     expect(viewer.sendTransport).not.toBeNull();
-    await expect(sut.produce(viewer, produceOptions(viewer))).resolves.toBeDefined();
+    await expect(sut.publishing.produce(viewer, produceOptions(viewer))).resolves.toBeDefined();
   });
 
   it('takes from who becomes a viewer again all that they send, in one change of the roster', async () => {
@@ -144,14 +144,14 @@ describe('a webinar', () => {
     expect(mediaOf(moderator).producers.size).toBe(0);
     expect(host.consumers.size).toBe(0);
     expect(fakes.events.of('roleChanged')).toMatchObject([{ role: 'viewer', sendTransport: null }]);
-    await expect(sut.produce(moderator, produceOptions(moderator))).rejects.toThrow();
+    await expect(sut.publishing.produce(moderator, produceOptions(moderator))).rejects.toThrow();
   });
 
   it('leaves nothing of what is produced while the role is taken', async () => {
     const { sut, fakes, host, viewer } = await makeWebinar();
     await sut.setRole(viewer, 'participant');
     fakes.engine.gates.produce.hold();
-    const producing = sut.produce(viewer, produceOptions(viewer));
+    const producing = sut.publishing.produce(viewer, produceOptions(viewer));
     await settled();
     await sut.setRole(viewer, 'viewer');
     await sut.setRole(viewer, 'participant');

@@ -12,7 +12,7 @@ async function makeLargeRoom() {
   const peers: Peer[] = [];
   for (let index = 0; index < PEERS; index += 1) peers.push(await enter(`Peer ${index}`));
   for (const [index, peer] of peers.entries())
-    await room.produce(peer, produceOptions(peer, 'mic', index > OPEN));
+    await room.publishing.produce(peer, produceOptions(peer, 'mic', index > OPEN));
   await fakes.clock.advance(1_000);
   /** What is told, how many plans are made and Consumers are asked for, while this happens. */
   const costOf = async (change: () => unknown) => {

@@ -196,14 +196,14 @@ describe('a room whose worker dies', () => {
     const { sut, fakes, enter } = await makeRoom();
     const ada = await enter();
     fakes.engine.gates.produce.hold();
-    const producing = sut.produce(ada, produceOptions(ada));
+    const producing = sut.publishing.produce(ada, produceOptions(ada));
     fakes.engine.room.die();
     await settled();
     fakes.engine.gates.produce.open();
     await expect(producing).rejects.toMatchObject({ code: 'mediaUnavailable' });
     expect(ada.producers.size).toBe(0);
     fakes.engine.gates.produce.open();
-    await expect(sut.produce(ada, produceOptions(ada))).resolves.toBeDefined();
+    await expect(sut.publishing.produce(ada, produceOptions(ada))).resolves.toBeDefined();
   });
 
   it('does not keep other rooms of the worker from hearing of its death, whatever its events do', async () => {

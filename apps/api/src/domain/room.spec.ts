@@ -99,7 +99,7 @@ describe('leaving', () => {
     const peer = await enter();
     sut.roster.takeDelta();
     fakes.engine.gates.produce.hold();
-    const producing = sut.produce(peer, produceOptions(peer));
+    const producing = sut.publishing.produce(peer, produceOptions(peer));
     sut.remove(peer, { left: 'left' });
     expect(sut.roster.takeDelta()!.removed).toEqual([peer.peerId]);
     fakes.engine.gates.produce.open();
@@ -112,7 +112,7 @@ describe('leaving', () => {
     const peer = await enter();
     const producerId = await produce(peer, 'mic');
     fakes.engine.gates.pause.hold();
-    const muting = sut.setProducerPaused(peer, producerId, true);
+    const muting = sut.publishing.setPaused(peer, producerId, true);
     sut.close('serverClosing');
     sut.roster.takeDelta();
     fakes.events.clear();
@@ -182,11 +182,11 @@ describe('Producers', () => {
     const peer = await enter();
     const producerId = await produce(peer, 'mic');
     fakes.events.clear();
-    await sut.setProducerPaused(peer, producerId, true);
-    await sut.setProducerPaused(peer, producerId, true);
+    await sut.publishing.setPaused(peer, producerId, true);
+    await sut.publishing.setPaused(peer, producerId, true);
     expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', urgent: true }]);
     expect(peer.toRoster().producers).toEqual([{ producerId, source: 'mic', paused: true }]);
-    sut.closeProducer(peer, producerId);
+    sut.publishing.close(peer, [producerId]);
     expect(fakes.events.of('rosterChanged')).toHaveLength(2);
     expect(mediaOf(peer).producers.size).toBe(0);
     const types = peer.journey.journey.timeline.map(({ fact }) => fact.type);

@@ -1,6 +1,6 @@
-import type { PeerId, ProducerId, Reaction, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
+import type { PeerId, Reaction, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
 import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './errors.ts';
-import type { Peer, PeerProducer } from './peer.ts';
+import type { Peer } from './peer.ts';
 import { Absences } from './absences.ts';
 import { ChatLog } from './chat-log.ts';
 import { CommonVideoCodecs } from './common-video-codecs.ts';
@@ -9,7 +9,7 @@ import { Hands } from './hands.ts';
 import { Lobby } from './lobby.ts';
 import { MediaSupply } from './media-supply.ts';
 import { Moderation } from './moderation.ts';
-import type { ProduceOptions } from './ports.ts';
+import { Publishing } from './publishing.ts';
 import type { RemovalReason } from './room-events.ts';
 import type { RoomOptions } from './room-options.ts';
 import { Roles, type Former } from './roles.ts';
@@ -27,12 +27,13 @@ export class Room {
   readonly settings: RoomSettings;
   readonly roles: Roles;
   readonly chat: ChatLog;
-  readonly hands = new Hands((peer) => this.changed(peer, false));
+  readonly hands = new Hands((peer) => this.changed(false, peer));
   readonly videoCodecs = new CommonVideoCodecs(() => this.options.events.videoCodecsChanged(this));
   readonly moderation: Moderation;
   readonly lobby: Lobby;
   readonly door: Door;
   readonly rulebook: Rulebook;
+  readonly publishing: Publishing;
   private readonly subscriptions: Subscriptions;
   private readonly absences: Absences;
   private readonly media: RoomMedia;
@@ -58,12 +59,15 @@ export class Room {
     this.rulebook = new Rulebook({ roomId, terms, door: this.door, keeper, apply });
     this.moderation = new Moderation({
       ...{ peers: this.peers, settings: this.settings, events },
-      pause: (producers) => this.pauseProducers(producers),
-      close: (peer, producerIds) => this.closeProducers(peer, producerIds),
+      pause: (producers) => this.publishing.pauseAll(producers),
+      close: (peer, producerIds) => this.publishing.close(peer, producerIds),
     });
     this.roles = new Roles(this.peers, terms.rules.webinar ? 'viewer' : 'participant', terms.isKept);
-    const { peers, roster } = this;
-    this.subscriptions = new Subscriptions({ peers, roster, hearing, events, clock, log });
+    const { peers, roster, moderation } = this;
+    const subscriptions = new Subscriptions({ peers, roster, hearing, events, clock, log });
+    this.subscriptions = subscriptions;
+    const onChanged = (changed: Peer[]) => this.changed(true, ...changed);
+    this.publishing = new Publishing({ peers, moderation, subscriptions, onChanged });
     this.media = new RoomMedia({
       ...{ roomId, engine, clock, log },
       onLoudest: (peerIds) => this.handleLoudest(peerIds),
@@ -156,7 +160,7 @@ export class Room {
     }
     const standIn = this.roles.entered(peer, former);
     if (standIn) void this.setRole(standIn.peer, standIn.role);
-    this.changed(peer, false);
+    this.changed(false, peer);
     this.subscriptions.replan(peer);
   }
 
@@ -173,7 +177,7 @@ export class Room {
     peer.role = role;
     this.moderation.enforce(peer);
     this.options.onRoleChanged(peer);
-    this.changed(peer, true);
+    this.changed(true, peer);
     // Without a media worker, or where it dies now, the rebuild brings the transport.
     await peer.fitSendTransport().catch(() => undefined);
     if (!this.peers.has(peer.peerId)) return;
@@ -216,7 +220,7 @@ export class Room {
     if (!this.peers.has(peer.peerId)) return;
     peer.presence = 'reconnecting';
     peer.journey.observe({ type: 'peerDisconnected', reason });
-    this.changed(peer, false);
+    this.changed(false, peer);
     this.absences.begin(peer.peerId, () => this.remove(peer, { left: 'did not come back' }));
   }
 
@@ -224,7 +228,7 @@ export class Room {
     this.absences.end(peer.peerId);
     peer.presence = 'connected';
     peer.journey.observe({ type: 'peerResumed' });
-    this.changed(peer, false);
+    this.changed(false, peer);
     this.subscriptions.tellAgain(peer); // What was told meanwhile reached nobody.
   }
 
@@ -241,57 +245,9 @@ export class Room {
     await this.supply.rebuild(peer, media);
   }
 
-  /** @throws LimitExceededError, UnsupportedMediaError and what else the media says */
-  async produce(peer: Peer, options: ProduceOptions): Promise<PeerProducer> {
-    const producer = await peer.produce(this.moderation.bind(peer, options));
-    peer.journey.observe({ type: 'producerCreated', source: producer.source });
-    this.changed(peer, true);
-    this.subscriptions.producerOpened(peer, producer);
-    if (!options.paused) await this.moderation.opened(peer, producer);
-    return producer;
-  }
-
-  /** @throws ProducerNotFoundError, UnmuteForbiddenError */
-  async setProducerPaused(peer: Peer, producerId: ProducerId, paused: boolean): Promise<void> {
-    if (!paused) this.moderation.permitResume(peer, producerId);
-    const producer = peer.producers.get(producerId);
-    if (await peer.setProducerPaused(producerId, paused)) {
-      this.changed(peer, true);
-      this.subscriptions.producerPaused(peer, producerId, paused);
-    }
-    if (!paused && producer) await this.moderation.opened(peer, producer);
-  }
-
-  /** However many, the room is told once. Of those that have gone meanwhile nothing is left to be paused. */
-  private async pauseProducers(producers: [peer: Peer, producerId: ProducerId][]): Promise<void> {
-    const pause = async ([peer, producerId]: [Peer, ProducerId]) => {
-      const isChanged = await peer.setProducerPaused(producerId, true).catch(() => false);
-      if (!isChanged || !this.peers.has(peer.peerId)) return;
-      this.roster.markChanged(peer.peerId);
-      this.subscriptions.producerPaused(peer, producerId, true);
-    };
-    await Promise.all(producers.map(pause));
-    if (!this.closed && producers.length > 0) this.options.events.rosterChanged(this, true);
-  }
-
   /** This peer says to have begun to speak, which its client knows before the media. */
   reportSpeech(peer: Peer): void {
     this.subscriptions.speechReported(peer);
-  }
-
-  /** @throws ProducerNotFoundError */
-  closeProducer(peer: Peer, producerId: ProducerId): void {
-    this.closeProducers(peer, [producerId]);
-  }
-
-  /** However many, the room is told once. */
-  private closeProducers(peer: Peer, producerIds: ProducerId[]): void {
-    for (const producerId of producerIds) {
-      const producer = peer.closeProducer(producerId);
-      peer.journey.observe({ type: 'producerClosed', source: producer.source });
-      this.subscriptions.producerClosed(peer, producer);
-    }
-    if (producerIds.length > 0) this.changed(peer, true);
   }
 
   setViewport(peer: Peer, viewport: Viewport): void {
@@ -311,10 +267,11 @@ export class Room {
     this.options.onClosed();
   }
 
-  private changed(peer: Peer, urgent: boolean): void {
+  private changed(urgent: boolean, ...peers: Peer[]): void {
     // Work that ends after its peer has gone, or after the room closed, is no news of the room that is there now.
-    if (this.peers.get(peer.peerId) !== peer) return;
-    this.roster.markChanged(peer.peerId);
+    const present = peers.filter((peer) => this.peers.get(peer.peerId) === peer);
+    if (present.length === 0) return;
+    for (const { peerId } of present) this.roster.markChanged(peerId);
     this.options.events.rosterChanged(this, urgent);
   }
 
@@ -336,7 +293,7 @@ export class Room {
     for (const peer of this.peers.values()) {
       peer.replaceMedia(null);
       peer.journey.observe({ type: 'mediaLost' });
-      this.changed(peer, false);
+      this.changed(false, peer);
     }
     events.mediaLost(this);
     this.setActiveSpeaker(null); // The new media tells only what differs from silence.

@@ -25,8 +25,8 @@ async function makeVeryLargeRoom() {
   const peers: Peer[] = [];
   while (peers.length < PEERS) peers.push(await enter(`Somebody with an ordinary name ${peers.length}`));
   for (const peer of peers.slice(0, ON_CAMERA)) {
-    await room.produce(peer, produceOptions(peer, 'mic', true));
-    await room.produce(peer, produceOptions(peer));
+    await room.publishing.produce(peer, produceOptions(peer, 'mic', true));
+    await room.publishing.produce(peer, produceOptions(peer));
   }
   await clock.advance(1_000);
   /** What is told to the whole room, and to single peers, while this happens. */
@@ -88,7 +88,7 @@ it('who is not listed, is promoted, and speaks is known to all before anybody ge
   expect(isNamed()).toBe(false);
   const { all } = await toldBy(async () => {
     await room.setRole(viewer, 'participant');
-    await room.produce(viewer, produceOptions(viewer, 'mic'));
+    await room.publishing.produce(viewer, produceOptions(viewer, 'mic'));
     hear(viewer);
   });
   expect(isNamed()).toBe(true);

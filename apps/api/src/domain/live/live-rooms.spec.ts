@@ -14,7 +14,7 @@ function makeView(limits = {}) {
 }
 
 async function openMicrophone(room: Room, peer: Peer, clock: { advance(ms: number): Promise<void> }) {
-  const { producerId } = await room.produce(peer, produceOptions(peer, 'mic'));
+  const { producerId } = await room.publishing.produce(peer, produceOptions(peer, 'mic'));
   await clock.advance(50);
   return producerId;
 }
@@ -33,7 +33,7 @@ describe('who hears whom', () => {
     const { peer: cleo } = await join('room', 'Cleo');
     await openMicrophone(room, ada, clock);
     const muted = await openMicrophone(room, ben, clock);
-    await room.setProducerPaused(ben, muted, true);
+    await room.publishing.setPaused(ben, muted, true);
     const look = async () => (await sut.hearing(room, MATRIX)).listeners.map(({ hears }) => hears);
     pass(ben, ada, 10);
     pass(cleo, ada, 10);

@@ -18,8 +18,8 @@ async function makeLargeRoom() {
     .map(({ peerId }) => ({ peerId, source: 'webcam' as const, width: 320, height: 180 }));
   for (const peer of peers) room.setViewport(peer, { tiles });
   for (const peer of peers) {
-    await room.produce(peer, produceOptions(peer, 'mic', true));
-    await room.produce(peer, produceOptions(peer, 'webcam'));
+    await room.publishing.produce(peer, produceOptions(peer, 'mic', true));
+    await room.publishing.produce(peer, produceOptions(peer, 'webcam'));
   }
   await fakes.clock.advance(1_000);
   /** What the media is asked, and how many plans are made, while this happens. */
@@ -59,16 +59,16 @@ describe(`in a room of ${PEERS}`, () => {
     const { room, peers, costOf } = large;
     const last = peers.at(-1)!;
     const webcam = [...last.producers.values()].find(({ source }) => source === 'webcam')!;
-    expect(await costOf(() => room.closeProducer(last, webcam.producerId))).toEqual(NOTHING);
-    expect(await costOf(() => room.produce(last, produceOptions(last)))).toEqual(NOTHING);
+    expect(await costOf(() => room.publishing.close(last, [webcam.producerId]))).toEqual(NOTHING);
+    expect(await costOf(() => room.publishing.produce(last, produceOptions(last)))).toEqual(NOTHING);
   });
 
   it('a camera that is seen by all costs each of them one Consumer', async () => {
     const { room, peers, costOf } = large;
     const [first] = peers;
     const webcam = [...first!.producers.values()].find(({ source }) => source === 'webcam')!;
-    expect(await costOf(() => room.closeProducer(first!, webcam.producerId))).toEqual(NOTHING);
-    expect(await costOf(() => room.produce(first!, produceOptions(first!)))).toEqual({
+    expect(await costOf(() => room.publishing.close(first!, [webcam.producerId]))).toEqual(NOTHING);
+    expect(await costOf(() => room.publishing.produce(first!, produceOptions(first!)))).toEqual({
       plans: PEERS - 1,
       batches: PEERS - 1,
       wishes: PEERS - 1,
@@ -79,8 +79,10 @@ describe(`in a room of ${PEERS}`, () => {
     const { room, peers, costOf } = large;
     const last = peers.at(-1)!;
     const mic = [...last.producers.values()].find(({ source }) => source === 'mic')!;
-    expect(await costOf(() => room.closeProducer(last, mic.producerId))).toEqual(NOTHING);
-    expect(await costOf(() => room.produce(last, produceOptions(last, 'mic', true)))).toEqual(NOTHING);
+    expect(await costOf(() => room.publishing.close(last, [mic.producerId]))).toEqual(NOTHING);
+    expect(await costOf(() => room.publishing.produce(last, produceOptions(last, 'mic', true)))).toEqual(
+      NOTHING,
+    );
   });
 
   it('a new speaker costs each other peer one Consumer, at once, and one who spoke before none', async () => {
@@ -112,7 +114,7 @@ describe(`in a room of ${PEERS}`, () => {
     const { room, peers, costOf } = large;
     const [quiet] = peers.slice(200);
     const mic = [...quiet!.producers.values()].find(({ source }) => source === 'mic')!;
-    const unmute = await costOf(() => room.setProducerPaused(quiet!, mic.producerId, false), 0);
+    const unmute = await costOf(() => room.publishing.setPaused(quiet!, mic.producerId, false), 0);
     expect(unmute.wishes).toBe(PEERS - 1);
     expect(await costOf(() => large.hear(200))).toEqual(NOTHING);
   });

@@ -116,13 +116,13 @@ describe('paging', () => {
     const { room, fakes, see, publishers, viewer } = await makePages();
     await see(0, 2);
     await see(0, 0);
-    room.closeProducer(publishers[0]!, [...publishers[0]!.producers.keys()][0]!);
+    room.publishing.close(publishers[0]!, [[...publishers[0]!.producers.keys()][0]!]);
     expect(viewer.consumers.size).toBe(1);
     expect(fakes.events.of('consumersRemoved')).toHaveLength(1);
     fakes.engine.room.die();
     await fakes.clock.advance(LINGER_MS);
     expect(fakes.events.of('consumersRemoved')).toHaveLength(1);
-    await room.produce(publishers[1]!, produceOptions(publishers[1]!));
+    await room.publishing.produce(publishers[1]!, produceOptions(publishers[1]!));
     await see(1, 2);
     expect(viewer.consumers.size).toBe(1);
   });

@@ -31,7 +31,7 @@ describe('Consumers', () => {
   it('of all that is there come in one batch', async () => {
     const { room, fakes, ada, enter } = await makePair();
     for (const source of ['mic', 'webcam', 'screen'] as const)
-      await room.produce(ada, produceOptions(ada, source));
+      await room.publishing.produce(ada, produceOptions(ada, source));
     await fakes.clock.advance(PLANNED);
     fakes.events.clear();
     const cleo = await enter('Cleo');
@@ -48,8 +48,8 @@ describe('Consumers', () => {
 
   it('of Producers that come within one moment come in one batch', async () => {
     const { room, fakes, ada, ben } = await makePair();
-    await room.produce(ada, produceOptions(ada, 'mic'));
-    await room.produce(ada, produceOptions(ada, 'webcam'));
+    await room.publishing.produce(ada, produceOptions(ada, 'mic'));
+    await room.publishing.produce(ada, produceOptions(ada, 'webcam'));
     await fakes.clock.advance(PLANNED);
     expect(mediaOf(ben).consuming.calls).toBe(1);
     expect(mediaOf(ada).consuming.calls).toBe(0);
@@ -74,8 +74,8 @@ describe('Consumers', () => {
 
   it('that this client cannot receive are left out, and nothing else with them', async () => {
     const { room, fakes, ada, ben, carried } = await makePair();
-    const mic = await room.produce(ada, produceOptions(ada, 'mic'));
-    const webcam = await room.produce(ada, produceOptions(ada));
+    const mic = await room.publishing.produce(ada, produceOptions(ada, 'mic'));
+    const webcam = await room.publishing.produce(ada, produceOptions(ada));
     mediaOf(ben).cannotConsume.add(webcam.producerId);
     await fakes.clock.advance(PLANNED);
     expect(carried(ben)).toEqual([mic.producerId]);
@@ -85,7 +85,7 @@ describe('Consumers', () => {
   it('go with their Producer, and with the peer that they came from', async () => {
     const { room, fakes, ada, ben, produce, carried } = await makePair();
     const [mic, webcam] = [await produce(ada, 'mic'), await produce(ada)];
-    room.closeProducer(ada, mic);
+    room.publishing.close(ada, [mic]);
     await fakes.clock.advance(PLANNED);
     expect(carried(ben)).toEqual([webcam]);
     room.remove(ada, { left: 'left' });
@@ -134,7 +134,7 @@ describe('microphones that many have open', () => {
     fakes.engine.room.events.loudestChanged([]);
     expect(flowing()).toEqual([2]);
     const [mic] = speakers[1]!.producers.keys();
-    for (const paused of [true, false]) await room.setProducerPaused(speakers[1]!, mic!, paused);
+    for (const paused of [true, false]) await room.publishing.setPaused(speakers[1]!, mic!, paused);
     expect(flowing()).toEqual([1]);
   });
 });
@@ -166,9 +166,9 @@ describe('plans for one peer', () => {
   it('are never carried out two at once', async () => {
     const { room, fakes, ada, ben, see } = await makePair();
     fakes.engine.gates.consume.hold();
-    await room.produce(ada, produceOptions(ada, 'mic'));
+    await room.publishing.produce(ada, produceOptions(ada, 'mic'));
     await fakes.clock.advance(PLANNED);
-    await room.produce(ada, produceOptions(ada));
+    await room.publishing.produce(ada, produceOptions(ada));
     await see(ben, tileOf(ada));
     await see(ben);
     await see(ben, tileOf(ada));
@@ -185,7 +185,7 @@ describe('plans for one peer', () => {
     await produce(ada);
     fakes.engine.gates.layer.failNext(1);
     fakes.engine.gates.consume.hold();
-    await room.produce(ada, produceOptions(ada, 'mic'));
+    await room.publishing.produce(ada, produceOptions(ada, 'mic'));
     await see(ben, tileOf(ada, 720));
     await see(ben, tileOf(ada, 720));
     expect(mediaOf(ben).consuming.now).toBe(1);
@@ -209,7 +209,7 @@ describe('plans for one peer', () => {
   it('are not disturbed by one of another peer that hangs', async () => {
     const { room, fakes, ada, enter, carried } = await makePair();
     fakes.engine.gates.consume.hold();
-    await room.produce(ada, produceOptions(ada, 'mic'));
+    await room.publishing.produce(ada, produceOptions(ada, 'mic'));
     await fakes.clock.advance(PLANNED);
     const waiting = fakes.engine.gates.consume.waiting;
     expect(waiting).toBe(1);
@@ -226,8 +226,8 @@ describe('plans for one peer', () => {
     await produce(ada, 'mic');
     await see(ben);
     const { calls } = mediaOf(ben).consuming;
-    const { producerId } = await room.produce(ada, produceOptions(ada));
-    room.closeProducer(ada, producerId);
+    const { producerId } = await room.publishing.produce(ada, produceOptions(ada));
+    room.publishing.close(ada, [producerId]);
     await fakes.clock.advance(PLANNED);
     expect(mediaOf(ben).consuming.calls).toBe(calls);
   });
@@ -237,7 +237,7 @@ describe('what happens while Consumers are made', () => {
   async function makeConsuming() {
     const made = await makePair();
     made.fakes.engine.gates.consume.hold();
-    const { producerId } = await made.room.produce(made.ada, produceOptions(made.ada));
+    const { producerId } = await made.room.publishing.produce(made.ada, produceOptions(made.ada));
     await made.fakes.clock.advance(PLANNED);
     expect(made.fakes.engine.gates.consume.waiting).toBe(1);
     made.fakes.events.clear();
@@ -250,7 +250,7 @@ describe('what happens while Consumers are made', () => {
 
   it('their Producer closes: nothing of it stays', async () => {
     const { room, ada, ben, producerId, goOn, carried } = await makeConsuming();
-    room.closeProducer(ada, producerId);
+    room.publishing.close(ada, [producerId]);
     await goOn();
     expect(ben.consumers.size).toBe(0);
     expect(carried(ben)).toEqual([]);
@@ -259,7 +259,7 @@ describe('what happens while Consumers are made', () => {
   it('their Producer closes after the media made them: they are taken away again', async () => {
     const { room, ada, ben, producerId, goOn, carried, fakes } = await makeConsuming();
     const { producers } = mediaOf(ben).room;
-    room.closeProducer(ada, producerId);
+    room.publishing.close(ada, [producerId]);
     producers.add(producerId); // The media has not heard of it yet.
     await goOn();
     expect(ben.consumers.size).toBe(0);
@@ -292,7 +292,7 @@ describe('what happens while Consumers are made', () => {
     await settled();
     await goOn();
     expect(fakes.events.of('consumersAdded')).toEqual([]);
-    const { producerId } = await room.produce(ada, produceOptions(ada));
+    const { producerId } = await room.publishing.produce(ada, produceOptions(ada));
     await fakes.clock.advance(PLANNED);
     expect(carried(ben)).toEqual([producerId]);
   });

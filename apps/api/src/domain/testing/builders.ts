@@ -86,7 +86,7 @@ export async function makeRoom(options: Partial<RoomOptions> = {}) {
   };
   /** Produces, and lets the room's plans be carried out. */
   const produce = async (peer: Peer, source: Source = 'webcam') => {
-    const { producerId } = await sut.produce(peer, produceOptions(peer, source));
+    const { producerId } = await sut.publishing.produce(peer, produceOptions(peer, source));
     await fakes.clock.advance(50);
     return producerId;
   };

@@ -35,7 +35,7 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
     produce: async (data, socket) => {
       const { room, peer } = membershipOf(socket);
       if (data.transportId !== peer.sendTransport?.transportId) throw new TransportNotFoundError();
-      const { producerId } = await room.produce(peer, data);
+      const { producerId } = await room.publishing.produce(peer, data);
       return { producerId };
     },
 
@@ -44,7 +44,7 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
 
     closeProducer: ({ producerId }, socket) => {
       const { room, peer } = membershipOf(socket);
-      room.closeProducer(peer, producerId);
+      room.publishing.close(peer, [producerId]);
       return {};
     },
 
@@ -63,6 +63,6 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
 
 async function setPaused(socket: ClientSocket, producerId: ProducerId, paused: boolean) {
   const { room, peer } = membershipOf(socket);
-  await room.setProducerPaused(peer, producerId, paused);
+  await room.publishing.setPaused(peer, producerId, paused);
   return {};
 }
