@@ -35,6 +35,8 @@ export interface ParticipantOptions {
   viewport?: { width: number; height: number };
   /** A phone or tablet: touched, not pointed at. */
   touch?: boolean;
+  /** The language that the browser asks for, as a BCP 47 tag. */
+  locale?: string;
   /** Whether the person lets the page use camera and microphone. */
   permission?: 'granted' | 'denied';
   /** Scripts that run before the page's own, to make a browser that has a certain trouble. */
@@ -53,8 +55,14 @@ export class Participant {
     origin: string,
     options: ParticipantOptions = {},
   ): Promise<Participant> {
-    const { viewport = WIDE, permission = 'granted', touch = false } = options;
-    const context = await browser.newContext({ viewport, hasTouch: touch, isMobile: touch, baseURL: origin });
+    const { viewport = WIDE, permission = 'granted', touch = false, locale = 'en-US' } = options;
+    const context = await browser.newContext({
+      viewport,
+      locale,
+      hasTouch: touch,
+      isMobile: touch,
+      baseURL: origin,
+    });
     if (permission === 'granted') await context.grantPermissions(['camera', 'microphone']);
     await context.addInitScript(rememberPeerConnections);
     await context.addInitScript(rememberFirstMedia);
