@@ -43,7 +43,8 @@ export class Tally {
   }
 }
 
-type HistogramName = 'latency' | 'control' | 'lateness' | 'speakerSwitch' | 'layerSwitch';
+const HISTOGRAMS = ['latency', 'control', 'lateness', 'speakerSwitch', 'layerSwitch'] as const;
+type HistogramName = (typeof HISTOGRAMS)[number];
 type Numbers = Omit<Tally, HistogramName | 'toCounts'>;
 /** A tally on its way between processes. */
 export type TallyCounts = Numbers & Record<HistogramName, [number, number][]>;
@@ -63,8 +64,11 @@ export function difference(later: TallyCounts[], earlier: TallyCounts[]): Tally 
 
 function addTo(sum: Tally, one: TallyCounts, sign: 1 | -1): void {
   for (const name of Object.keys(one) as (keyof TallyCounts)[]) {
-    const value = one[name];
-    if (typeof value === 'number') (sum as unknown as Record<string, number>)[name]! += sign * value;
-    else for (const [bucket, count] of value) sum[name as HistogramName].counts[bucket]! += sign * count;
+    if (isHistogram(name)) {
+      for (const [bucket, count] of one[name]) sum[name].counts[bucket]! += sign * count;
+    } else sum[name] += sign * one[name];
   }
 }
+
+const isHistogram = (name: keyof TallyCounts): name is HistogramName =>
+  (HISTOGRAMS as readonly string[]).includes(name);
