@@ -1,4 +1,4 @@
-import type { DeviceProblem, Direction, ErrorCode, Kind } from '@plenum/protocol';
+import type { DeviceProblem, Direction, ErrorCode, Kind, Layers } from '@plenum/protocol';
 import { still, type Growth, type Watch } from './growth.ts';
 
 /** What is known of a participant's way into the meeting: the evidence of both ends, folded. Times are epoch ms. */
@@ -59,6 +59,10 @@ export interface DirectionFacts {
   serverBytesReceived: number | null;
   serverRtp: Growth;
   serverSampled: Watch | null;
+  /** Of 1, lately; null: nobody has measured it. */
+  loss: number | null;
+  /** Of the best picture that goes to the peer. */
+  layers: Layers | null;
 }
 
 /** What a new RTCPeerConnection begins with. */
@@ -87,6 +91,8 @@ export const untouchedServerEnd = () => ({
   serverBytesReceived: null,
   serverRtp: still(),
   serverSampled: null,
+  loss: null,
+  layers: null,
 });
 
 export function initialFacts(): Facts {

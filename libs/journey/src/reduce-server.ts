@@ -64,5 +64,7 @@ function takeSample(facts: Facts, sample: FactOf<'transportSampled'>, at: number
     serverSampled,
     serverBytesReceived: sample.bytesReceived,
     serverRtp: grow(before.serverRtp, rtp, before.serverSampled, serverSampled),
+    loss: sample.loss ?? null,
+    layers: sample.layers ?? null,
   });
 }

@@ -59,6 +59,11 @@ const SERVER = [
   { type: 'mediaRebuilt' },
 ];
 
+const SAMPLED = {
+  ...{ type: 'transportSampled' as const, direction, bytesReceived: 3, rtpBytesReceived: 2, rtpBytesSent: 0 },
+};
+const LAYERS = { spatialLayer: 1, temporalLayer: null };
+
 const typesOf = (schema: typeof clientEvidenceSchema | typeof serverEvidenceSchema) =>
   schema.shape.fact.options.map(({ shape }) => shape.type.value).sort();
 
@@ -79,6 +84,11 @@ describe('evidence', () => {
     expect(evidenceSchema.parse(evidence)).toEqual(evidence);
   });
 
+  it('of the server tells loss and layers, where it has measured them', () => {
+    const evidence = { end: 'server', at, fact: { ...SAMPLED, loss: 0.1, layers: LAYERS } };
+    expect(evidenceSchema.parse(evidence)).toEqual(evidence);
+  });
+
   it.each(SERVER)('of the server cannot be given by a client: $type', (fact) => {
     expect(clientEvidenceSchema.safeParse({ end: 'client', at, fact }).success).toBe(false);
     expect(clientEvidenceSchema.safeParse({ end: 'server', at, fact }).success).toBe(false);
@@ -96,6 +106,8 @@ describe('evidence', () => {
   it.each([
     ['no fact', { end: 'client', at }],
     ['no end', { at, fact: { type: 'joined' } }],
+    ['more than all lost', { end: 'server', at, fact: { ...SAMPLED, loss: 1.1 } }],
+    ['a layer below 0', { end: 'server', at, fact: { ...SAMPLED, layers: { ...LAYERS, spatialLayer: -1 } } }],
     ['an unknown sort', { end: 'client', at, fact: { type: '__proto__' } }],
     ['no time', { end: 'client', fact: { type: 'joined' } }],
     ['a time before all time', { end: 'client', at: -1, fact: { type: 'joined' } }],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors.ts';
-import { directionSchema, kindSchema, sourceSchema } from './media.ts';
+import { directionSchema, kindSchema, layersSchema, sourceSchema } from './media.ts';
 
 /**
  * Evidence is what one end saw happen on a participant's way into the meeting: a fact and when it was seen. The
@@ -125,6 +125,10 @@ const server = z.discriminatedUnion('type', [
     bytesReceived: counter,
     rtpBytesReceived: counter,
     rtpBytesSent: counter,
+    /** Packets lost on this way lately, of 1; absent: nobody has measured it. */
+    loss: z.number().min(0).max(1).optional(),
+    /** Of the best picture that goes to the peer; absent: none with layers does. */
+    layers: layersSchema.optional(),
   }),
   /** How many peers this server's media ports reached lately, and how many they did not. */
   z.object({ type: z.literal('reachabilityObserved'), reached: counter, unreached: counter }),

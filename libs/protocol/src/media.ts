@@ -26,6 +26,13 @@ export const VIDEO_CODECS = ['video/vp8', 'video/vp9', 'video/h264', 'video/av1'
 export const videoCodecSchema = z.enum(VIDEO_CODECS);
 export type VideoCodec = z.infer<typeof videoCodecSchema>;
 
+/** What the server sends of a picture, both counted from 0; without temporal layers that one is null. */
+export const layersSchema = z.object({
+  spatialLayer: z.int().min(0),
+  temporalLayer: z.int().min(0).nullable(),
+});
+export type Layers = z.infer<typeof layersSchema>;
+
 export type RtpCapabilities = types.RtpCapabilities;
 export type RtpParameters = types.RtpParameters;
 export type DtlsParameters = types.DtlsParameters;

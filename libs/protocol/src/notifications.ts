@@ -5,6 +5,7 @@ import { consumerIdSchema, peerIdSchema, producerIdSchema } from './ids.ts';
 import { waitingPeerSchema } from './lobby.ts';
 import {
   consumerDescriptionSchema,
+  layersSchema,
   transportDescriptionSchema,
   transportPairSchema,
   videoCodecSchema,
@@ -39,7 +40,7 @@ export const NOTIFICATIONS = {
   /** What arrives of a simulcast or SVC Consumer now; null: no layer fits the downlink. */
   consumerLayersChanged: z.object({
     consumerId: consumerIdSchema,
-    layers: z.object({ spatialLayer: z.int().min(0), temporalLayer: z.int().min(0).nullable() }).nullable(),
+    layers: layersSchema.nullable(),
   }),
   /** All pictures that this client sees, and that its downlink does not carry beside the sound. */
   tilesShed: z.object({ tiles: z.array(shedTileSchema) }),

@@ -15,6 +15,7 @@ import {
   RoomLockedError,
   RoomNotFoundError,
 } from './errors.ts';
+import { hashOfKnown } from './known-hashes.ts';
 import type { Lobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
 import type { PasscodeAttempts, PasscodeHashes } from './ports.ts';
@@ -38,6 +39,8 @@ export interface DoorOptions {
   passcodes: PasscodeHashes;
   /** Null: no passcode. */
   passcodeHash: string | null;
+  /** Who may not come back: hashes of their sessions and browsers. */
+  forbidden: readonly string[];
   /** Whoever finds it locked is not to know that there is a room. */
   isHidden: boolean;
   /** When it opens, while it has to be waited for; null: it is open. Milliseconds since the epoch. */
@@ -47,11 +50,12 @@ export interface DoorOptions {
 /** Who may come into one room. */
 export class Door {
   private passcodeHash: string | null;
-  /** Sessions and browsers, the oldest first. */
-  private readonly forbidden = new Set<string>();
+  /** Hashes of sessions and browsers, the oldest first. */
+  private readonly forbidden: Set<string>;
 
   constructor(private readonly options: DoorOptions) {
     this.passcodeHash = options.passcodeHash;
+    this.forbidden = new Set(options.forbidden);
   }
 
   hashOf(passcode: string): Promise<string> {
@@ -64,8 +68,9 @@ export class Door {
   }
 
   /** Neither this session nor this browser comes in again. */
-  forbid({ sessionToken, browserId }: Peer): void {
-    for (const id of [sessionToken, browserId]) if (id !== null) this.forbidden.add(id);
+  forbid(peer: Peer): void {
+    peer.mayReturn = false;
+    for (const hash of hashesOf(peer)) this.forbidden.add(hash);
     for (const oldest of this.forbidden) {
       if (this.forbidden.size <= LIMITS.forbiddenReturns) break;
       this.forbidden.delete(oldest);
@@ -116,6 +121,11 @@ export class Door {
 
   private refuseForbidden({ browserId, previousSession }: Visitor): void {
     for (const id of [browserId, previousSession])
-      if (id !== undefined && this.forbidden.has(id)) throw new ReturnForbiddenError();
+      if (id !== undefined && this.forbidden.has(hashOfKnown(id))) throw new ReturnForbiddenError();
   }
+}
+
+/** By which this person is known at the door. */
+export function hashesOf({ sessionToken, browserId }: Pick<Peer, 'sessionToken' | 'browserId'>): string[] {
+  return [sessionToken, browserId].flatMap((id) => (id === null ? [] : [hashOfKnown(id)]));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_ROOM_RULES } from '@plenum/protocol/rest';
 import { RoomNotFoundError } from './errors.ts';
-import { hashOfSession } from './meeting-recorder.ts';
+import { hashOfKnown } from './known-hashes.ts';
 import { DatabaseUnavailableError } from './store-ports.ts';
 import { FREE_ATTEMPTS, keptTerms, makeRegistry, makeRoom, produceOptions } from './testing/builders.ts';
 import { settled } from './testing/fake-clock.ts';
@@ -59,16 +59,27 @@ describe('a kept room', () => {
   it('lets those back in whom the end of the server took out, as what they were', async () => {
     const { fakes, join } = makeRegistry();
     const session = 's'.repeat(43);
-    const before = { sessionHash: hashOfSession(session), personId: 'ben', role: 'moderator' as const };
+    const before = { sessionHash: hashOfKnown(session), personId: 'ben', role: 'moderator' as const };
     const people = new Map([[before.sessionHash, before]]);
     fakes.keeper.rooms.set(
       'weekly',
-      keptTerms({ ...LOBBY, cutOff: { meetingId: 'm', people, messages: [] } }),
+      keptTerms({ ...LOBBY, cutOff: { meetingId: 'm', people, forbidden: [], messages: [] } }),
     );
     await expect(join('weekly', 'Eve')).rejects.toMatchObject({ code: 'admissionRequired' });
     const { peer } = await join('weekly', 'Ben', { previousSession: session });
     expect([peer.role, peer.personId]).toEqual(['moderator', 'ben']);
     expect(fakes.meetings.entered).toEqual([{ roomId: 'weekly', peer, cutOffId: 'm' }]);
+  });
+
+  it('forbids those to come back whom it was forbidden before the end of the server', async () => {
+    const { fakes, join } = makeRegistry();
+    const [session, browserId] = ['s'.repeat(43), crypto.randomUUID()];
+    const forbidden = [hashOfKnown(session), hashOfKnown(browserId)];
+    const cutOff = { meetingId: 'm', people: new Map(), forbidden, messages: [] };
+    fakes.keeper.rooms.set('weekly', keptTerms({ cutOff }));
+    for (const shown of [{ previousSession: session }, { browserId }])
+      await expect(join('weekly', 'Ben', shown)).rejects.toMatchObject({ code: 'returnForbidden' });
+    await join('weekly', 'Ada', { browserId: crypto.randomUUID() });
   });
 
   it('changes nothing of its door where that cannot be kept', async () => {

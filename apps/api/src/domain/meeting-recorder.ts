@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { PeerId, RoomId, SessionToken } from '@plenum/protocol';
+import type { PeerId, RoomId } from '@plenum/protocol';
 import type { KeptMessage } from './chat-log.ts';
+import { hashesOf } from './door.ts';
+import { hashOfKnown } from './known-hashes.ts';
 import type { Peer } from './peer.ts';
 import type { Clock, Log } from './ports.ts';
 import { DatabaseUnavailableError, type Database, type Stores } from './store-ports.ts';
-
-/** By which whoever comes back is known: the token itself is nobody's to read. */
-export const hashOfSession = (token: SessionToken): string =>
-  createHash('sha256').update(token).digest('hex');
 
 /** How long a write waits that the database did not take, in milliseconds, and how often it is tried. */
 const RETRY_MS = 2000;
@@ -48,19 +45,13 @@ export class MeetingRecorder implements MeetingLog {
   ) {}
 
   peerEntered(roomId: RoomId, peer: Peer, cutOffId: string | null = null): void {
-    const { peerId, displayName, role, personId } = peer;
+    const { peerId, displayName, role, personId, browser } = peer;
     const joinedAt = this.clock.now();
     const { meetingId } = this.meetings.get(roomId) ?? this.begin(roomId, joinedAt, cutOffId);
     this.present.add(peerId);
-    const sessionHash = hashOfSession(peer.sessionToken);
+    const sessionHash = hashOfKnown(peer.sessionToken);
     const participant = {
-      participantId: peerId,
-      meetingId,
-      displayName,
-      role,
-      joinedAt,
-      sessionHash,
-      personId,
+      ...{ participantId: peerId, meetingId, displayName, role, joinedAt, browser, sessionHash, personId },
     };
     void this.write(({ meetings }) => meetings.participantJoined(participant));
   }
@@ -78,10 +69,13 @@ export class MeetingRecorder implements MeetingLog {
   }
 
   /** Whoever never got in has not been there either. */
-  peerLeft(_roomId: RoomId, { peerId, journey: { journey, moments } }: Peer, leaveReason: string): void {
+  peerLeft(_roomId: RoomId, peer: Peer, leaveReason: string): void {
+    const { peerId, mayReturn } = peer;
     if (!this.present.delete(peerId)) return;
     const leftAt = this.clock.now();
-    const end = { participantId: peerId, leftAt, leaveReason, journey, quality: moments };
+    const { journey, moments: quality } = peer.journey;
+    const forbidden = mayReturn ? null : hashesOf(peer);
+    const end = { participantId: peerId, leftAt, leaveReason, journey, quality, forbidden };
     void this.write(({ meetings }) => meetings.participantLeft(end));
   }
 

@@ -54,6 +54,8 @@ export interface PeerConsumer {
 export interface PeerOptions {
   displayName: string;
   browserId?: BrowserId | undefined;
+  /** Its name and version; null: it did not say. */
+  browser?: string | null;
   rtpCapabilities: RtpCapabilities;
   firstTiles?: FirstTiles | undefined;
   /** What a link, a token or an account makes of this person. */
@@ -67,6 +69,7 @@ export class Peer {
   readonly sessionToken: SessionToken = randomBytes(32).toString('base64url');
   readonly displayName: string;
   readonly browserId: BrowserId | null;
+  readonly browser: string | null;
   /** Given by the room. */
   role: Role = 'participant';
   readonly invitedAs: Role | null;
@@ -82,6 +85,8 @@ export class Peer {
   mayUnmute = false;
   /** What others stopped of what it sends, until it opens that again; with the Producer, where there was one. */
   readonly stopped = new Map<Source, { byPeerId: PeerId; producerId: ProducerId | null }>();
+  /** Whoever removed this person let them come back. */
+  mayReturn = true;
   /** The last message that was there before this person came. */
   chatFrom = 0;
   presence: Presence = 'connected';
@@ -101,6 +106,7 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.displayName = options.displayName;
     this.browserId = options.browserId ?? null;
+    this.browser = options.browser ?? null;
     this.invitedAs = options.invitedAs ?? null;
     this.rtpCapabilities = options.rtpCapabilities;
     this.firstTiles = options.firstTiles ?? null;

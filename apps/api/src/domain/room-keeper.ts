@@ -66,7 +66,8 @@ export class RoomKeeper implements RoomKeeping {
     if (meetingId === null) return null;
     const returning = await meetings.listReturning(meetingId, since);
     const people = new Map(returning.map((one) => [one.sessionHash, one]));
-    return { meetingId, people, messages: await chat.recall(meetingId, LIMITS.chatMessages) };
+    const forbidden = await meetings.listForbidden(meetingId);
+    return { meetingId, people, forbidden, messages: await chat.recall(meetingId, LIMITS.chatMessages) };
   }
 }
 

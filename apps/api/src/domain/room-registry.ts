@@ -8,7 +8,8 @@ import {
 import type { Visitor } from './door.ts';
 import type { JourneyRegistry } from './journey/journey-registry.ts';
 import type { Lobby } from './lobby.ts';
-import { hashOfSession, type MeetingLog } from './meeting-recorder.ts';
+import { hashOfKnown } from './known-hashes.ts';
+import type { MeetingLog } from './meeting-recorder.ts';
 import { Peer, type PeerOptions } from './peer.ts';
 import type { Clock, Log, MediaEngine, PasscodeHashes } from './ports.ts';
 import type { Former } from './roles.ts';
@@ -204,7 +205,7 @@ export class RoomRegistry {
     if (session === undefined) return { session, peer: null };
     const before = this.sessions.get(session);
     const isHere = before?.room === room && room.peers.has(before.peer.peerId);
-    return { session, peer: isHere ? before.peer : null, cutOff: cutOff?.people.get(hashOfSession(session)) };
+    return { session, peer: isHere ? before.peer : null, cutOff: cutOff?.people.get(hashOfKnown(session)) };
   }
 
   /** In this room it is replaced as it enters, and any other one is left now. */

@@ -7,6 +7,8 @@ export interface CutOffMeeting {
   meetingId: string;
   /** Who was there, by the hash of the session. */
   people: ReadonlyMap<string, Returning>;
+  /** Who may not come back: hashes of their sessions and browsers. */
+  forbidden: readonly string[];
   /** The oldest first. */
   messages: readonly RecalledMessage[];
 }

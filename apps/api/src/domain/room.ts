@@ -97,7 +97,10 @@ export class Room {
     const { settings, lobby } = this;
     const { passcodes, terms } = this.options;
     const { passcodeHash, isHidden } = terms;
-    return new Door({ settings, lobby, passcodes, passcodeHash, isHidden, opensAt: () => this.opensAt });
+    const forbidden = terms.cutOff?.forbidden ?? [];
+    return new Door({
+      ...{ settings, lobby, passcodes, passcodeHash, forbidden, isHidden, opensAt: () => this.opensAt },
+    });
   }
 
   /** Who speaks; null where nobody does. */

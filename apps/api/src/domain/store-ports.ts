@@ -174,6 +174,8 @@ export interface ParticipantEnd {
   leaveReason: string;
   journey: unknown;
   quality: unknown;
+  /** Hashes of session and browser of somebody who may not come back; null: they may. */
+  forbidden: string[] | null;
 }
 
 export interface MeetingStore {
@@ -185,6 +187,8 @@ export interface MeetingStore {
   findCutOff(roomId: RoomId, since: number): Promise<string | null>;
   /** Those whom the end of the server took out since then. */
   listReturning(meetingId: string, since: number): Promise<Returning[]>;
+  /** The hashes of those who may not come back. */
+  listForbidden(meetingId: string): Promise<string[]>;
   /** What a killed server left open: it and its participants end now. @returns how many meetings. */
   endAllOpen(at: number): Promise<number>;
   find(meetingId: string): Promise<StoredMeeting | null>;

@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import type { Layers } from '@plenum/protocol';
 import type { StreamMeasure, Traffic } from '../domain/ports.ts';
 
 /** What a peer's two transports carry now; null where they were closed meanwhile. */
@@ -19,6 +20,21 @@ export async function measureTraffic(
   }
 }
 
+/** Of the best picture that flows; null: none that has layers. */
+export function bestLayers(consumers: Iterable<types.Consumer>): Layers | null {
+  let best: Layers | null = null;
+  for (const { paused, currentLayers: layers } of consumers) {
+    if (paused || !layers || layers.spatialLayer <= (best?.spatialLayer ?? -1)) continue;
+    best = toLayers(layers);
+  }
+  return best;
+}
+
+export const toLayers = ({ spatialLayer, temporalLayer }: types.ConsumerLayers): Layers => ({
+  spatialLayer,
+  temporalLayer: temporalLayer ?? null,
+});
+
 /** One that is closed while it is asked has nothing more to say. */
 export async function measureStreams(streams: (types.Consumer | types.Producer)[]): Promise<StreamMeasure[]> {
   const asked = await Promise.allSettled(streams.map(measureStream));
@@ -38,6 +54,6 @@ async function measureStream(stream: types.Consumer | types.Producer): Promise<S
     bps: sum(({ bitrate }) => bitrate),
     // RFC 3550, section 6.4.1: a fixed point number of eight bits.
     loss: Math.max(0, ...own.map(({ fractionLost }) => fractionLost / 256)),
-    layers: layers && { spatialLayer: layers.spatialLayer, temporalLayer: layers.temporalLayer ?? null },
+    layers: layers && toLayers(layers),
   };
 }

@@ -29,7 +29,7 @@ import type {
   Traffic,
 } from '../domain/ports.ts';
 import { Downlink } from './downlink.ts';
-import { measureStreams, measureTraffic } from './measures.ts';
+import { bestLayers, measureStreams, measureTraffic, toLayers } from './measures.ts';
 import type { Release } from './pipes.ts';
 import type { Speakers } from './speakers.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
@@ -225,13 +225,7 @@ export class MediasoupPeer implements MediaPeer {
   }
 
   private tellLayers(consumerId: ConsumerId, layers: types.ConsumerLayers | undefined): void {
-    const { onLayersChanged } = this.options;
-    if (!layers) onLayersChanged(consumerId, null);
-    else
-      onLayersChanged(consumerId, {
-        spatialLayer: layers.spatialLayer,
-        temporalLayer: layers.temporalLayer ?? null,
-      });
+    this.options.onLayersChanged(consumerId, layers ? toLayers(layers) : null);
   }
 
   async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
@@ -274,7 +268,8 @@ export class MediasoupPeer implements MediaPeer {
     try {
       const { send, recv } = this;
       const sent = send ? [sampleTransport(send, 'send')] : [];
-      return await Promise.all([...sent, sampleTransport(recv, 'recv')]);
+      const layers = bestLayers(this.consumers.values());
+      return await Promise.all([...sent, sampleTransport(recv, 'recv', layers)]);
     } catch (error) {
       if (!this.closed) this.options.log.warn('Transports could not be sampled', { error });
       return [];

@@ -1,4 +1,4 @@
-import type { Direction, IceCandidate, ServerFact, TransportDescription } from '@plenum/protocol';
+import type { Direction, IceCandidate, Layers, ServerFact, TransportDescription } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 
 /** What a peer may send in all, in bits a second: three layers of one camera, a screen and sound. */
@@ -50,6 +50,7 @@ export function describeTransport(transport: types.WebRtcTransport): TransportDe
 export async function sampleTransport(
   transport: types.WebRtcTransport,
   direction: Direction,
+  layers: Layers | null = null,
 ): Promise<ServerFact> {
   const [stats] = await transport.getStats();
   return {
@@ -58,5 +59,12 @@ export async function sampleTransport(
     bytesReceived: stats?.bytesReceived ?? 0,
     rtpBytesReceived: stats?.rtpBytesReceived ?? 0,
     rtpBytesSent: stats?.rtpBytesSent ?? 0,
+    ...lossOf(stats, direction),
+    ...(layers && { layers }),
   };
+}
+
+function lossOf(stats: types.WebRtcTransportStat | undefined, direction: Direction): { loss?: number } {
+  const loss = direction === 'send' ? stats?.rtpPacketLossReceived : stats?.rtpPacketLossSent;
+  return loss === undefined ? {} : { loss };
 }

@@ -163,7 +163,7 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
       const journey = { steps: [{ step: 'iceConnected', at: 5 }] };
       await stores.meetings.participantLeft({
         ...{ participantId: ada.participantId, leftAt: 9000, leaveReason: 'left' },
-        ...{ journey, quality: { loss: 0.01 } },
+        ...{ journey, quality: { loss: 0.01 }, forbidden: null },
       });
       await stores.meetings.end(meeting.meetingId, 9500);
       expect(await stores.meetings.find(meeting.meetingId)).toEqual({
@@ -208,8 +208,9 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
         for (const one of [ada!, ben!, cleo!]) await stores.meetings.participantJoined(one);
         const left = (one: typeof ada, leaveReason: string) => ({
           ...{ participantId: one!.participantId, leftAt: 6000, leaveReason, journey: null, quality: null },
+          forbidden: leaveReason === 'removedByModerator' ? ['session', 'browser'] : null,
         });
-        await stores.meetings.participantLeft(left(ada, 'left'));
+        await stores.meetings.participantLeft(left(ada, 'removedByModerator'));
         await stores.meetings.participantLeft(left(ben, 'serverClosing'));
         await stores.meetings.roleChanged(cleo!.participantId, 'moderator');
         expect(await stores.meetings.findCutOff(roomId, 0)).toBeNull();
@@ -224,6 +225,7 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
             [cleo!.sessionHash, 'moderator'],
           ].sort(),
         );
+        expect(await stores.meetings.listForbidden(meeting.meetingId)).toEqual(['session', 'browser']);
         await stores.meetings.reopen(meeting.meetingId);
         expect(await stores.meetings.find(meeting.meetingId)).toMatchObject({ endedAt: null });
       },

@@ -99,6 +99,9 @@ export interface ParticipantsTable {
   /** null: from before 0002. */
   sessionHash: string | null;
   personId: string | null;
+  browser: string | null;
+  /** JSON; null: they may come back. */
+  forbidden: string | null;
 }
 
 export interface ChatMessagesTable {

@@ -4,6 +4,8 @@ import {
   incidentReportSchema,
   invitedUserSchema,
   joinLinkSchema,
+  joinTokenSchema,
+  keptChatMessageSchema,
   madeApiKeySchema,
   meetingSchema,
   pageOf,
@@ -18,6 +20,7 @@ import {
   type loginSchema,
   type newApiKeySchema,
   type newJoinLinkSchema,
+  type newJoinTokenSchema,
   type newRoomSchema,
   type newUserSchema,
   type passwordChoiceSchema,
@@ -75,6 +78,8 @@ function roomApi({ list, change }: Asking) {
     links: (roomId: string, query: Query) => list(joinLinkSchema, `/rooms/${seg(roomId)}/links`, query),
     makeLink: (roomId: string, body: z.input<typeof newJoinLinkSchema>) =>
       change('POST', `/rooms/${seg(roomId)}/links`, joinLinkSchema, body),
+    signJoinToken: (roomId: string, body: z.input<typeof newJoinTokenSchema>) =>
+      change('POST', `/rooms/${seg(roomId)}/join-tokens`, joinTokenSchema, body),
     removeLink: (roomId: string, linkId: string) =>
       change('DELETE', `/rooms/${seg(roomId)}/links/${seg(linkId)}`, nothing),
   };
@@ -86,6 +91,8 @@ function historyApi({ list, get, change }: Asking) {
     meeting: (meetingId: string) => get(`/meetings/${seg(meetingId)}`, meetingSchema),
     timeline: (meetingId: string, query: Query) =>
       list(participantCourseSchema, `/meetings/${seg(meetingId)}/timeline`, query),
+    chat: (meetingId: string, query: Query) =>
+      list(keptChatMessageSchema, `/meetings/${seg(meetingId)}/chat`, query),
     participant: (meetingId: string, participantId: string) =>
       get(participantPath(meetingId, participantId), participantDetailSchema),
     makeReportLink: (meetingId: string, participantId: string, validForHours: number) =>

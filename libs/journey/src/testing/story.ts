@@ -175,7 +175,8 @@ export function transportCreated(direction: Direction, announced = ['udp 203.0.1
 
 export function transportSampled(
   direction: Direction,
-  { bytesReceived = 5_000, rtpBytesReceived = 0, rtpBytesSent = 0 } = {},
+  counted: Partial<Extract<ServerFact, { type: 'transportSampled' }>> = {},
 ): ServerFact {
-  return { type: 'transportSampled', direction, bytesReceived, rtpBytesReceived, rtpBytesSent };
+  const nothing = { bytesReceived: 5_000, rtpBytesReceived: 0, rtpBytesSent: 0 };
+  return { ...nothing, ...counted, type: 'transportSampled', direction };
 }

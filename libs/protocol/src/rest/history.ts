@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layersSchema } from '../media.ts';
 import { timeSchema } from './paging.ts';
 import { invitedRoleSchema } from './rooms.ts';
 
@@ -22,8 +23,13 @@ export const participantSchema = z.object({
   joinedAt: timeSchema,
   leftAt: timeSchema.nullable(),
   leaveReason: z.string().nullable(),
+  /** Such as `Firefox 141, Linux`; null: it did not say. */
+  browser: z.string().nullable(),
 });
 export type ParticipantDescription = z.infer<typeof participantSchema>;
+
+/** Absent in what was kept before it was measured. */
+const loss = z.number().min(0).max(1).nullable().default(null);
 
 /** How a participant was doing from one moment on, until the next one. */
 const momentSchema = z.object({
@@ -33,7 +39,19 @@ const momentSchema = z.object({
   state: z.enum(['working', 'done', 'failed']),
   /** What was found, as the meeting's own panel has it. */
   diagnoses: z.array(z.looseObject({ cause: z.string() })),
-  path: z.looseObject({ protocol: z.string(), roundTripMs: z.number().nullable() }).nullable(),
+  path: z
+    .object({
+      protocol: z.enum(['udp', 'tcp']),
+      /** `relay` goes through TURN. */
+      candidateType: z.string(),
+      roundTripMs: z.number().nullable(),
+    })
+    .nullable(),
+  /** What was lost of theirs and of what they got, of 1; null: nobody had measured it. */
+  lossIn: loss,
+  lossOut: loss,
+  /** Of the best picture that they got; null: none that had layers. */
+  layers: layersSchema.nullable().default(null),
 });
 const momentsSchema = z.array(momentSchema).nullable();
 

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import { chatTextSchema } from '../chat.ts';
 import { peerIdSchema, roomIdSchema } from '../ids.ts';
 import { presenceSchema, roleSchema } from '../room.ts';
-import { sourceSchema } from '../media.ts';
+import { layersSchema, sourceSchema } from '../media.ts';
 import { timeSchema } from './paging.ts';
 
 const count = z.int().nonnegative();
@@ -75,6 +75,10 @@ export const liveParticipantSchema = z.object({
   path: pathSchema.nullable(),
   /** Null until it was measured. */
   traffic: trafficSchema.nullable(),
+  /** Of the best picture that they get; null: none that has layers. */
+  layers: layersSchema.nullable(),
+  /** Such as `Firefox 141, Linux`; null: it did not say. */
+  browser: z.string().nullable(),
 });
 export type LiveParticipant = z.infer<typeof liveParticipantSchema>;
 
@@ -126,7 +130,7 @@ export const liveReceivedSchema = z.object({
   /** Kept ready, and not sent. */
   held: z.boolean(),
   /** What the server sends of a picture's layers; null: it has none. */
-  layers: z.object({ spatialLayer: count, temporalLayer: count.nullable() }).nullable(),
+  layers: layersSchema.nullable(),
   bps,
   loss,
 });

@@ -9,12 +9,12 @@ export type TrafficOf = ReadonlyMap<PeerId, Traffic>;
 
 /** One row of a room's people. */
 export function describePerson(
-  { peerId, displayName, role, presence, producers }: Peer,
-  { step, state, diagnoses, path }: Moment,
+  { peerId, displayName, role, presence, producers, browser }: Peer,
+  { step, state, diagnoses, path, layers }: Moment,
   traffic: TrafficOf,
 ): LiveParticipant {
   return {
-    ...{ peerId, displayName, role, presence, step, state, diagnoses, path },
+    ...{ peerId, displayName, role, presence, step, state, diagnoses, path, layers, browser },
     sources: Array.from(producers.values(), ({ source, paused }) => ({ source, paused })),
     traffic: traffic.get(peerId) ?? null,
   };

@@ -7,6 +7,7 @@ import {
   type ClientServer,
   type ClientSocket,
 } from '../client-socket.ts';
+import { browserNameOf } from '../browser-name.ts';
 import type { Visitors } from '../visitors.ts';
 import { entering, membershipOf, requireConnected, type Handlers } from './handler.ts';
 import { leaveLobby } from './lobby.ts';
@@ -29,7 +30,8 @@ export function joinHandlers({
     join: (data, socket) =>
       entering(socket, async () => {
         const { roomId, journey, ...newcomer } = await visitors.introduce(data, socket);
-        const membership = await registry.join(roomId, newcomer);
+        const browser = browserNameOf(socket.handshake.headers['user-agent']);
+        const membership = await registry.join(roomId, { ...newcomer, browser });
         const { peer } = membership;
         try {
           if (journey) peer.journey.addClientEvidence(journey.evidence, journey.clientTime);

@@ -4,7 +4,7 @@ import { attendanceCsv } from './attendance.ts';
 
 const somebody = (change: Partial<ParticipantDescription>): ParticipantDescription => ({
   ...{ participantId: 'p', meetingId: 'm', displayName: 'Ada', role: 'participant' },
-  ...{ joinedAt: 0, leftAt: 90_000, leaveReason: 'left' },
+  ...{ joinedAt: 0, leftAt: 90_000, leaveReason: 'left', browser: null },
   ...change,
 });
 

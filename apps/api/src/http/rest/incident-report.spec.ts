@@ -8,6 +8,7 @@ const MEETING = {
   ...{ meetingId: 'm', roomId: 'weekly', roomName: 'Weekly', startedAt: 1000, endedAt: 9000 },
   participants: 1,
 };
+const MEASURED = { lossIn: 0.1, lossOut: null, layers: { spatialLayer: 1, temporalLayer: 2 } };
 const SECRETS = ['203.0.113.7', 'token=abc', 'turn.example.org'];
 
 function participant(journey: unknown): ParticipantDetail {
@@ -15,8 +16,8 @@ function participant(journey: unknown): ParticipantDetail {
   const diagnosis = { cause: 'wrongAnnouncedAddress', announced, step: 9, blame: 'server' };
   return {
     ...{ participantId: 'p', meetingId: 'm', displayName: 'Ada', role: 'participant' },
-    ...{ joinedAt: 1000, leftAt: 8000, leaveReason: 'left', journey },
-    quality: [{ at: 2000, step: 9, state: 'failed', diagnoses: [diagnosis], path: null }],
+    ...{ joinedAt: 1000, leftAt: 8000, leaveReason: 'left', browser: 'Firefox 141, Linux', journey },
+    quality: [{ at: 2000, step: 9, state: 'failed', diagnoses: [diagnosis], path: null, ...MEASURED }],
   };
 }
 
@@ -31,8 +32,8 @@ it('an incident report says whose it is and what happened, without addresses, li
   const report = incidentReport(MEETING, participant(addEvidence(startJourney(), evidence)), 10_000);
   expect(report).toMatchObject({
     meeting: { roomName: 'Weekly' },
-    participant: { displayName: 'Ada', leaveReason: 'left' },
-    moments: [{ step: 9, state: 'failed', diagnoses: [{ cause: 'wrongAnnouncedAddress' }] }],
+    participant: { displayName: 'Ada', leaveReason: 'left', browser: 'Firefox 141, Linux' },
+    moments: [{ step: 9, state: 'failed', diagnoses: [{ cause: 'wrongAnnouncedAddress' }], ...MEASURED }],
     journey: { timeline: [{ end: 'server' }, { fact: { type: 'socketLost' } }] },
   });
   for (const secret of SECRETS) expect(JSON.stringify(report)).not.toContain(secret);

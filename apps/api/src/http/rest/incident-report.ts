@@ -4,7 +4,7 @@ import type { IncidentReport, MeetingDescription, ParticipantDetail } from '@ple
 /** What happened to one participant, for whoever helps: addresses, links and tokens are taken out. */
 export function incidentReport(
   { roomName, startedAt, endedAt }: MeetingDescription,
-  { displayName, role, joinedAt, leftAt, leaveReason, journey, quality }: ParticipantDetail,
+  { displayName, role, joinedAt, leftAt, leaveReason, browser, journey, quality }: ParticipantDetail,
   now: number,
 ): IncidentReport {
   // As it was at the end: later, everything has stalled.
@@ -16,7 +16,7 @@ export function incidentReport(
   return {
     madeAt: new Date(now).toISOString(),
     meeting: { roomName, startedAt, endedAt },
-    participant: { displayName, role, joinedAt, leftAt, leaveReason },
+    participant: { displayName, role, joinedAt, leftAt, leaveReason, browser },
     moments: moments ?? null,
     journey: report,
   };

@@ -51,6 +51,15 @@ export function meetingStore(db: Kysely<Schema>): MeetingStore {
         .execute();
     },
 
+    async listForbidden(meetingId) {
+      const query = db
+        .selectFrom('participants')
+        .select('forbidden')
+        .where('meetingId', '=', meetingId)
+        .where('forbidden', 'is not', null);
+      return (await query.execute()).flatMap(({ forbidden }) => fromJson<string[]>(forbidden) ?? []);
+    },
+
     async endAllOpen(at) {
       await db
         .updateTable('participants')
@@ -75,7 +84,7 @@ export function meetingStore(db: Kysely<Schema>): MeetingStore {
     async participantJoined(participant) {
       await db
         .insertInto('participants')
-        .values({ ...participant, leftAt: null, leaveReason: null, journey: null, quality: null })
+        .values({ ...participant, ...STILL_THERE })
         .execute();
     },
 
@@ -83,10 +92,11 @@ export function meetingStore(db: Kysely<Schema>): MeetingStore {
       await db.updateTable('participants').set({ role }).where('participantId', '=', participantId).execute();
     },
 
-    async participantLeft({ participantId, leftAt, leaveReason, journey, quality }) {
+    async participantLeft({ participantId, leftAt, leaveReason, journey, quality, forbidden }) {
+      const seen = { journey: toJson(journey), quality: toJson(quality) };
       await db
         .updateTable('participants')
-        .set({ leftAt, leaveReason, journey: toJson(journey), quality: toJson(quality) })
+        .set({ leftAt, leaveReason, ...seen, forbidden: forbidden && toJson(forbidden) })
         .where('participantId', '=', participantId)
         .execute();
     },
@@ -122,6 +132,8 @@ export function meetingStore(db: Kysely<Schema>): MeetingStore {
   };
 }
 
+const STILL_THERE = { leftAt: null, leaveReason: null, journey: null, quality: null, forbidden: null };
+
 const SUMMARY = [
   'participantId',
   'meetingId',
@@ -130,6 +142,7 @@ const SUMMARY = [
   'joinedAt',
   'leftAt',
   'leaveReason',
+  'browser',
 ] as const satisfies (keyof ParticipantDescription)[];
 
 /** With the number of their participants, in one query. */
@@ -147,9 +160,11 @@ function meetings(db: Kysely<Schema>) {
     );
 }
 
-function toDetail({ journey, quality, sessionHash: _, personId: __, ...row }: Selectable<ParticipantsTable>) {
+/** But for what is kept to know them again. */
+function toDetail(row: Selectable<ParticipantsTable>) {
+  const { journey, quality, sessionHash: _, personId: __, forbidden: ___, ...told } = row;
   return {
-    ...row,
+    ...told,
     journey: fromJson<unknown>(journey),
     quality: fromJson<ParticipantCourse['moments']>(quality),
   };

@@ -42,6 +42,7 @@ export const participantRecord = (meetingId: string, joinedAt = 1000) => ({
   joinedAt,
   sessionHash: randomUUID(),
   personId: 'ben',
+  browser: 'Firefox 141, Linux',
 });
 
 export const chatRecord = (meetingId: string, messageId: number, text = 'Hello'): RecalledMessage => ({

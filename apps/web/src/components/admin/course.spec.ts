@@ -8,10 +8,11 @@ const moment = (at: number, state: Moment['state']): Moment => ({
   state,
   diagnoses: [],
   path: null,
+  ...{ lossIn: null, lossOut: null, layers: null },
 });
 const ada: ParticipantCourse = {
   ...{ participantId: 'p', meetingId: 'm', displayName: 'Ada', role: 'host' },
-  ...{ joinedAt: 1000, leftAt: 9000, leaveReason: 'left' },
+  ...{ joinedAt: 1000, leftAt: 9000, leaveReason: 'left', browser: null },
   moments: [moment(900, 'working'), moment(2000, 'done'), moment(5000, 'failed'), moment(6000, 'failed')],
 };
 

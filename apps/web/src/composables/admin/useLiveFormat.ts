@@ -1,3 +1,4 @@
+import type { Layers } from '@plenum/protocol';
 import { useI18n } from 'vue-i18n';
 
 /** Measures in words. */
@@ -13,5 +14,7 @@ export function useLiveFormat() {
     part === null ? t('adminLive.unknown') : t('adminLive.percent', { n: digits(part * 100, 1) });
   const milliseconds = (ms: number | null) =>
     ms === null ? t('adminLive.unknown') : t('adminLive.ms', { n: digits(ms, 0) });
-  return { bitrate, percent, milliseconds, digits };
+  const layersOf = ({ spatialLayer: spatial, temporalLayer }: Layers) =>
+    t('adminLive.layersOf', { spatial, temporal: temporalLayer ?? 0 });
+  return { bitrate, percent, milliseconds, layersOf, digits };
 }
