@@ -19,6 +19,7 @@ export class ControlPair {
   private readonly stream = new OpusStream(SSRC, 0, INTERVAL_MS);
   private readonly timer: NodeJS.Timeout;
   private other: Track | null = null;
+  private isClosed = false;
 
   constructor(tally: Tally) {
     this.from = new datachannel.PeerConnection('from', CONFIGURATION);
@@ -40,15 +41,22 @@ export class ControlPair {
   }
 
   close(): void {
+    this.isClosed = true;
     clearInterval(this.timer);
     this.other?.close();
     this.from.close();
     this.to.close();
   }
 
+  /**
+   * With all its candidates at once: a description and a candidate come by callbacks of their own, in any order, and what
+   * throws in one of these ends the process.
+   */
   private introduce(one: PeerConnection, another: PeerConnection): void {
-    one.onLocalDescription((sdp, type) => another.setRemoteDescription(sdp, type as 'offer' | 'answer'));
-    one.onLocalCandidate((candidate, mid) => another.addRemoteCandidate(candidate, mid));
+    one.onGatheringStateChange((state) => {
+      const description = state === 'complete' && !this.isClosed ? one.localDescription() : null;
+      if (description) another.setRemoteDescription(description.sdp, description.type as 'offer' | 'answer');
+    });
   }
 
   private send(): void {

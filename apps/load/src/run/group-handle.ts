@@ -33,6 +33,10 @@ export class GroupHandle {
     return this.child.pid!;
   }
 
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   begin(options: GroupOptions): void {
     this.tell({ type: 'start', options });
   }
@@ -41,9 +45,13 @@ export class GroupHandle {
   report(): Promise<GroupReport> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      const fail = (why: string) => reject(new Error(`A process of the generator ${why}`));
+      const fail = (why: string) => {
+        clearTimeout(timer);
+        reject(new Error(`A process of the generator ${why}`));
+      };
       const timer = setTimeout(() => fail('did not answer'), PATIENCE_MS);
       const onExit = () => fail('ended');
+      if (this.hasEnded) return onExit();
       this.child.once('exit', onExit);
       this.waiting.set(id, (report) => {
         clearTimeout(timer);
@@ -56,7 +64,7 @@ export class GroupHandle {
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.hasEnded) return;
     const ended = once(this.child, 'exit');
     this.tell({ type: 'stop' });
     const timer = setTimeout(() => this.child.kill('SIGKILL'), END_MS);
