@@ -3,7 +3,10 @@ import { expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PHONE, WIDE } from './browser.ts';
 
-/** Lets axe look at a page that stands still: in the middle of a change of theme no colour is the one that is meant. */
+/**
+ * Lets axe look at a page that stands still: in the middle of a change of theme no colour is the one that is meant.
+ * Nothing may have to be scrolled sideways either (WCAG 2.2, 1.4.10).
+ */
 export async function expectNoFindings(page: Page): Promise<void> {
   await page.evaluate(() =>
     Promise.allSettled(
@@ -13,8 +16,12 @@ export async function expectNoFindings(page: Page): Promise<void> {
         .map(({ finished }) => finished),
     ),
   );
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // In the page itself, since no other frames are there: elsewhere it would open a page of its own for each look.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations } = await axe.analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
 }
 
 /** Looks at a state in the light and wide, and in the dark on a phone, and takes a picture of each for people. */

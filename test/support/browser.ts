@@ -88,10 +88,15 @@ export class Participant {
 
   /** Goes to a meeting's page and through its door. */
   async join(roomId: string, name: string): Promise<void> {
-    await this.page.goto(`/m/${roomId}`);
+    await this.knock(`/m/${roomId}`, name);
+    await this.toolbar.waitFor();
+  }
+
+  /** Goes to a meeting's page and asks to be let in. */
+  async knock(link: string, name: string): Promise<void> {
+    await this.page.goto(link);
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(name);
     await this.page.getByRole('button', { name: 'Join meeting' }).click();
-    await this.toolbar.waitFor();
   }
 
   get toolbar() {
@@ -123,6 +128,19 @@ export class Participant {
   /** What the browser's own statistics say of the media that it has received so far. */
   received(): Promise<ReceivedMedia> {
     return this.page.evaluate(readReceivedMedia);
+  }
+
+  /** How many of the person's own microphones, or cameras, are sent and not muted. */
+  sending(kind: 'audio' | 'video'): Promise<number> {
+    return this.page.evaluate(
+      (wanted) =>
+        (globalThis as WithPeerConnections).peerConnections
+          .filter(({ connectionState }) => connectionState !== 'closed')
+          .flatMap((connection) => connection.getSenders())
+          .filter(({ track }) => track?.kind === wanted && track.enabled && track.readyState === 'live')
+          .length,
+      kind,
+    );
   }
 
   /** Waits until the pictures of so many others, and sound, have grown by what cannot be chance. */

@@ -1,65 +1,129 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expectNoFindings } from './axe.ts';
-import { launchBrowser, Participant, PHONE, WIDE, type ParticipantOptions } from './browser.ts';
+import {
+  launchBrowser,
+  Participant,
+  PHONE,
+  WIDE,
+  type BrowserOptions,
+  type ParticipantOptions,
+} from './browser.ts';
+import { TestClient } from './test-client.ts';
 import { TestServer } from './test-server.ts';
 import { PATIENCE_MS } from './until.ts';
 
+export interface StageOptions {
+  /** The environment of the server that all stories share; null where each starts its own. */
+  server?: Record<string, string> | null;
+  browser?: BrowserOptions;
+  /** How long people stay. */
+  people?: 'for one story' | 'for all stories';
+}
+
 /** One server and one browser for a file of stories, and people who come and go with each. */
 export class Stage {
-  server!: TestServer;
   private browser!: Browser;
+  private shared: TestServer | null = null;
+  private started: TestServer[] = [];
   private people: Participant[] = [];
+  private clients: TestClient[] = [];
 
   /** Call it at the top of the file: it sets up and clears away by itself. */
-  static use(environment: Record<string, string> = {}): Stage {
+  static use({ server = {}, browser, people = 'for one story' }: StageOptions = {}): Stage {
     const stage = new Stage();
     beforeAll(async () => {
-      [stage.server, stage.browser] = await Promise.all([TestServer.start(environment), launchBrowser()]);
+      [stage.shared, stage.browser] = await Promise.all([
+        server && TestServer.start(server),
+        launchBrowser(browser),
+      ]);
     });
+    if (people === 'for one story') afterEach(() => stage.clear());
     afterAll(async () => {
-      await stage.browser.close();
-      await stage.server.stop();
+      try {
+        await stage.clear();
+      } finally {
+        await stage.browser.close();
+        await stage.shared?.stop();
+      }
     });
-    afterEach(() => stage.clear());
     return stage;
   }
 
-  async open(options: ParticipantOptions = {}): Promise<Participant> {
-    const person = await Participant.open(this.browser, this.server.url, options);
+  /** Where people go now: the last server that this story started, else the one that all share. */
+  get server(): TestServer {
+    return this.started.at(-1) ?? this.shared!;
+  }
+
+  /** Another server, for this story alone. */
+  async startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+    const server = await TestServer.start(environment);
+    this.started.push(server);
+    return server;
+  }
+
+  async open(options: ParticipantOptions = {}, browser = this.browser): Promise<Participant> {
+    const person = await Participant.open(browser, this.server.url, options);
+    this.people.push(person);
     await person.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     // Less than a test may take, so that whatever does not come is named.
     person.page.setDefaultTimeout(PATIENCE_MS);
-    this.people.push(person);
+    return person;
+  }
+
+  async enter(roomId: string, name: string, options: ParticipantOptions = {}): Promise<Participant> {
+    const person = await this.open(options);
+    await person.join(roomId, name);
     return person;
   }
 
   /** One after the other, so that the first is the host. */
   async meet(roomId: string, ...names: string[]): Promise<Participant[]> {
     const people: Participant[] = [];
-    for (const name of names) {
-      const person = await this.open();
-      await person.join(roomId, name);
-      people.push(person);
-    }
+    for (const name of names) people.push(await this.enter(roomId, name));
     return people;
+  }
+
+  /** Somebody without a browser, who has yet to join. */
+  async connectClient(): Promise<TestClient> {
+    const client = await TestClient.connect(this.server.url);
+    this.clients.push(client);
+    return client;
+  }
+
+  /** Somebody without a browser in a meeting. */
+  async enterClient(roomId: string, displayName: string): Promise<TestClient> {
+    const client = await this.connectClient();
+    await client.join(roomId, { displayName });
+    return client;
   }
 
   /** Whatever a story was about: the page talks to its own server alone, and breaks nowhere. */
   private async clear(): Promise<void> {
-    const seen = this.people;
-    this.people = [];
-    await Promise.all(seen.map((person) => person.close()));
-    expect(seen.flatMap(({ foreignRequests }) => foreignRequests)).toEqual([]);
-    expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
+    const { people, clients, started } = this;
+    [this.people, this.clients, this.started] = [[], [], []];
+    for (const client of clients) client.close();
+    await Promise.all(people.map((person) => person.close()));
+    await Promise.all(started.map((server) => server.stop()));
+    expect(people.flatMap(({ foreignRequests }) => foreignRequests)).toEqual([]);
+    expect(people.flatMap(({ errors }) => errors)).toEqual([]);
   }
 }
 
 /** Pictures of one state at a desktop's and at a phone's width, for people to look at; axe looks at both. */
-export async function photograph(person: Participant, path: string): Promise<void> {
+export function photograph({ page }: Participant, path: string): Promise<void> {
+  return takePictures(page, path, expectNoFindings);
+}
+
+/** Pictures of a state that may not last as long as axe takes. */
+export async function takePictures(
+  page: Page,
+  path: string,
+  look: (page: Page) => Promise<void> = async () => undefined,
+): Promise<void> {
   for (const viewport of [PHONE, WIDE]) {
-    await person.page.setViewportSize(viewport);
-    await expectNoFindings(person.page);
-    await person.page.screenshot({ path: `${path}-${viewport.width}.png` });
+    await page.setViewportSize(viewport);
+    await look(page);
+    await page.screenshot({ path: `${path}-${viewport.width}.png` });
   }
 }
