@@ -1,79 +1,41 @@
-import { mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser, Participant, PHONE, WIDE } from '../support/browser.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expectNoFindings } from '../support/axe.ts';
+import { PHONE, WIDE, type Participant } from '../support/browser.ts';
 import { ScreenWatch, SHARED_PAGE, serveSharedPage } from '../support/shared-page.ts';
-import { type TestClient } from '../support/test-client.ts';
-import { TestServer } from '../support/test-server.ts';
+import { photograph, Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
-let server: TestServer;
-let browser: Browser;
-const people: Participant[] = [];
-const clients: TestClient[] = [];
+const PICTURES = 'test-results/screen';
+const stage = Stage.use({ browser: { sharesTab: SHARED_PAGE.title } });
 
-beforeAll(async () => {
-  mkdirSync('test-results/screen', { recursive: true });
-  [server, browser] = await Promise.all([
-    TestServer.start(),
-    launchBrowser({ sharesTab: SHARED_PAGE.title }),
-  ]);
-});
-afterAll(async () => {
-  for (const client of clients) client.close();
-  await Promise.all(people.map((person) => person.close()));
-  expect(people.flatMap(({ errors }) => errors)).toEqual([]);
-  await browser.close();
-  await server.stop();
-});
-
-/** Somebody in a meeting, with a page of text and sound in another tab, which is what they would share. */
-async function enter(roomId: string, name: string, prepare?: (context: BrowserContext) => Promise<void>) {
-  const person = await Participant.open(browser, server.url, { ...(prepare && { prepare }) });
-  people.push(person);
-  await person.join(roomId, name);
-  return person;
-}
-async function openTab(person: Participant): Promise<Page> {
-  const tab = await person.context.newPage();
-  await serveSharedPage(tab, server.url);
-  await person.page.bringToFront();
-  return tab;
-}
+/** Shares another tab, of text and sound. */
 async function share(person: Participant): Promise<Page> {
-  const tab = await openTab(person);
+  const tab = await person.context.newPage();
+  await serveSharedPage(tab, stage.server.url);
+  await person.page.bringToFront();
   await person.button('Share screen').click();
   await person.button('Stop sharing').waitFor();
   return tab;
 }
+/** Somebody whose browser has none of the devices that would keep this machine busy. */
+const enterWithoutCamera = (roomId: string, name: string) =>
+  stage.enter(roomId, name, { permission: 'denied' });
 const screenOf = (viewer: Participant, name: string) =>
   viewer.page.getByRole('figure', { name: `${name}'s screen`, exact: true });
-const seesNoAxeTrouble = async ({ page }: Participant) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
-};
-
 describe('a shared screen', () => {
   it('is seen whole and sharp with its sound, in VP9, and stops by a press', async () => {
-    const ada = await enter('talk', 'Ada');
-    const ben = await enter('talk', 'Ben');
+    const [ada, ben] = (await stage.meet('talk', 'Ada', 'Ben')) as [Participant, Participant];
     await share(ada);
     await ada.page.getByText('You are sharing your screen').waitFor();
     await screenOf(ben, 'Ada').waitFor();
     const watch = new ScreenWatch(ben.page);
     // The tab's own size: nothing is cropped, and no pixel lost.
-    expect(await watch.grows('Ada')).toMatchObject({ ...WIDE, codec: 'video/VP9' });
+    expect(await watch.grows('Ada')).toMatchObject({ ...SHARED_PAGE.size, codec: 'video/VP9' });
     await watch.hearsScreen();
-    await ada.page.screenshot({ path: 'test-results/screen/sharing-1440.png' });
-    await ben.page.screenshot({ path: 'test-results/screen/watching-1440.png' });
-    await seesNoAxeTrouble(ada);
-    await seesNoAxeTrouble(ben);
-    await ben.page.setViewportSize(PHONE);
-    await watch.grows('Ada');
-    await ben.page.screenshot({ path: 'test-results/screen/watching-390.png' });
-    await seesNoAxeTrouble(ben);
-    await ben.page.setViewportSize(WIDE);
+    await expectNoFindings(ada.page);
+    await ada.page.screenshot({ path: `${PICTURES}/sharing-1440.png` });
+    await photograph(ben, `${PICTURES}/watching`);
 
     await ada.button('Stop sharing').click();
     await screenOf(ben, 'Ada').waitFor({ state: 'detached' });
@@ -82,10 +44,9 @@ describe('a shared screen', () => {
   });
 
   it('ends with the browser’s own button', async () => {
-    const ada = await enter('browser-button', 'Ada', async (context) => {
-      await context.addInitScript(keepShared);
-    });
-    const ben = await enter('browser-button', 'Ben');
+    const prepare = (context: BrowserContext) => context.addInitScript(keepShared);
+    const ada = await stage.enter('browser-button', 'Ada', { prepare });
+    const ben = await enterWithoutCamera('browser-button', 'Ben');
     await share(ada);
     await screenOf(ben, 'Ada').waitFor();
     await ada.page.evaluate(endAsTheBrowserDoes);
@@ -94,9 +55,9 @@ describe('a shared screen', () => {
   });
 
   it('makes room for a second one, and lets one choose and pin', async () => {
-    const ada = await enter('two', 'Ada');
-    const ben = await enter('two', 'Ben');
-    const cleo = await enter('two', 'Cleo');
+    const ada = await enterWithoutCamera('two', 'Ada');
+    const ben = await enterWithoutCamera('two', 'Ben');
+    const cleo = await stage.enter('two', 'Cleo');
     await share(ada);
     await screenOf(cleo, 'Ada').waitFor();
     await share(ben);
@@ -110,11 +71,11 @@ describe('a shared screen', () => {
     const watch = new ScreenWatch(cleo.page);
     await watch.grows('Ben');
     await watch.grows('Ada');
-    await seesNoAxeTrouble(cleo);
-    await cleo.page.screenshot({ path: 'test-results/screen/two-1440.png' });
+    await expectNoFindings(cleo.page);
+    await cleo.page.screenshot({ path: `${PICTURES}/two-1440.png` });
     await cleo.page.setViewportSize(PHONE);
     await watch.grows('Ben');
-    await cleo.page.screenshot({ path: 'test-results/screen/two-390.png' });
+    await cleo.page.screenshot({ path: `${PICTURES}/two-390.png` });
     await cleo.page.setViewportSize(WIDE);
 
     await cleo.button("Show Ada's screen").click();
@@ -129,13 +90,27 @@ describe('a shared screen', () => {
     await isLarge('Ben');
   });
 
+  it('is sent anew in VP8 when somebody comes who takes no VP9', async () => {
+    const ada = await enterWithoutCamera('codecs', 'Ada');
+    const ben = await enterWithoutCamera('codecs', 'Ben');
+    await share(ada);
+    const watch = new ScreenWatch(ben.page);
+    expect((await watch.grows('Ada')).codec).toBe('video/VP9');
+    const old = await stage.connectClient();
+    const { codecs = [], ...others } = old.welcome.routerRtpCapabilities;
+    const known = codecs.filter(({ mimeType }) => ['audio/opus', 'video/VP8'].includes(mimeType));
+    await old.join('codecs', { displayName: 'Old', rtpCapabilities: { ...others, codecs: known } });
+    await until('a screen in VP8', async () => (await watch.grows('Ada')).codec === 'video/VP8');
+    expect(await watch.grows('Ada')).toMatchObject(SHARED_PAGE.size);
+  });
+
   it('goes on after a media worker died', async () => {
-    const ada = await enter('rebuilt', 'Ada');
-    const ben = await enter('rebuilt', 'Ben');
+    const ada = await enterWithoutCamera('rebuilt', 'Ada');
+    const ben = await enterWithoutCamera('rebuilt', 'Ben');
     await share(ada);
     const watch = new ScreenWatch(ben.page);
     await watch.grows('Ada');
-    for (const pid of server.workerPids) process.kill(pid, 'SIGKILL');
+    for (const pid of stage.server.workerPids) process.kill(pid, 'SIGKILL');
     await until('the screen again', () => watch.grows('Ada'), { withinMs: 40_000 });
     expect(await ada.button('Stop sharing').count()).toBe(1);
   });
@@ -143,9 +118,8 @@ describe('a shared screen', () => {
 
 describe('whoever cannot share', () => {
   it('is told why, and whoever changes their mind is told nothing', async () => {
-    const ada = await enter('refused', 'Ada', async (context) => {
-      await context.addInitScript(refuseScreens);
-    });
+    const prepare = (context: BrowserContext) => context.addInitScript(refuseScreens);
+    const ada = await stage.enter('refused', 'Ada', { prepare });
     await ada.button('Share screen').click();
     await ada.page.evaluate(() => {
       (globalThis as unknown as { refusal: string }).refusal = 'Permission denied by system';
@@ -153,6 +127,18 @@ describe('whoever cannot share', () => {
     await ada.button('Share screen').click();
     await ada.page.getByText('Your system does not let this browser record the screen').first().waitFor();
     expect(await ada.button('Share screen').count()).toBe(1);
+  });
+
+  it('finds it at the end of the menu on a phone', async () => {
+    const ada = await stage.enter('phone', 'Ada', {
+      viewport: PHONE,
+      prepare: (context) =>
+        context.addInitScript(() => Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia')),
+    });
+    expect(await ada.button('Share screen').count()).toBe(0);
+    await ada.button('More').click();
+    await ada.page.getByRole('menuitem', { name: 'Share screen' }).click();
+    await ada.page.getByText('This browser cannot share a screen').first().waitFor();
   });
 });
 

@@ -1,8 +1,12 @@
 import type { Page } from 'playwright-core';
 import { until } from './until.ts';
 
-/** A page of text that scrolls, and a tone: what people share. */
-export const SHARED_PAGE = { title: 'Quarterly report', path: '/shared-page-of-a-test' };
+/** A page of text that scrolls, and a tone: what people share. Small, since two cores encode and decode it. */
+export const SHARED_PAGE = {
+  title: 'Quarterly report',
+  path: '/shared-page-of-a-test',
+  size: { width: 960, height: 600 },
+};
 
 /** Opens it in this tab: at the server's origin, so that it asks no other host. */
 export async function serveSharedPage(tab: Page, origin: string): Promise<void> {
@@ -10,6 +14,7 @@ export async function serveSharedPage(tab: Page, origin: string): Promise<void> 
     '<p>The quick brown fox 0123456789 jumps over the lazy dog, and reads on: il1| O0 {} [] ;:</p>';
   const body = `<!doctype html><title>${SHARED_PAGE.title}</title>
     <body style="font: 14px/1.4 sans-serif">${line.repeat(120)}</body>`;
+  await tab.setViewportSize(SHARED_PAGE.size);
   await tab.route(`**${SHARED_PAGE.path}`, (route) => route.fulfill({ contentType: 'text/html', body }));
   await tab.goto(`${origin}${SHARED_PAGE.path}`);
   await tab.evaluate(() => {
