@@ -1,56 +1,17 @@
 import { mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@plenum/protocol';
-import type { Browser, BrowserContext, JSHandle } from 'playwright-core';
-import { launchBrowser, Participant, PHONE, WIDE, type ParticipantOptions } from '../support/browser.ts';
+import type { BrowserContext, JSHandle } from 'playwright-core';
+import { expectNoFindings } from '../support/axe.ts';
+import type { Participant } from '../support/browser.ts';
 import { CuttableNetwork } from '../support/cuttable-network.ts';
-import { TestClient } from '../support/test-client.ts';
-import { TestServer } from '../support/test-server.ts';
+import { photograph, Stage } from '../support/stage.ts';
+import type { TestClient } from '../support/test-client.ts';
 import { until } from '../support/until.ts';
 
-const PICTURES = 'test-results/chat';
-let server: TestServer;
-let browser: Browser;
-let people: Participant[] = [];
-let clients: TestClient[] = [];
-
-beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-afterEach(async () => {
-  const seen = people;
-  await Promise.all(seen.map((person) => person.close()));
-  for (const client of clients) client.close();
-  [people, clients] = [[], []];
-  expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
-});
-
-async function enter(room: string, name: string, options: ParticipantOptions = {}): Promise<Participant> {
-  const person = await Participant.open(browser, server.url, options);
-  people.push(person);
-  await person.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await person.join(room, name);
-  return person;
-}
-
-async function expectNoFindings({ page }: Participant): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
-/** At a desktop's width and at a phone's, for people to look at. */
-async function takePictures({ page }: Participant, name: string): Promise<void> {
-  for (const viewport of [PHONE, WIDE]) {
-    await page.setViewportSize(viewport);
-    await page.screenshot({ path: `${PICTURES}/${name}-${viewport.width}.png` });
-  }
-}
+const SHOTS = 'test-results/chat';
+mkdirSync(SHOTS, { recursive: true });
+const stage = Stage.use();
 
 const panel = ({ page }: Participant) => page.getByRole('region', { name: 'Chat' });
 const log = (person: Participant) => panel(person).getByRole('log', { name: 'Messages' });
@@ -70,13 +31,6 @@ const texts = (person: Participant) => log(person).locator('[data-message-id] .t
 const distanceToEnd = (person: Participant) =>
   log(person).evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
 
-/** Somebody without a browser. */
-async function enterClient(roomId: string, displayName: string): Promise<TestClient> {
-  const client = await TestClient.connect(server.url);
-  clients.push(client);
-  await client.join(roomId, { displayName });
-  return client;
-}
 /** What the server sends to a page. */
 async function keepPackets(context: BrowserContext, packets: string[]): Promise<void> {
   context.on('page', (page) =>
@@ -101,14 +55,12 @@ const sayAsClient = (client: TestClient, text: string) =>
 describe('a message', () => {
   it('reaches everybody, or one alone, and no third person ever', async () => {
     const packets: string[] = [];
-    const [ada, ben, cleo] = [
-      await enter('chat-readers', 'Ada'),
-      await enter('chat-readers', 'Ben'),
-      await enter('chat-readers', 'Cleo', { prepare: (context) => keepPackets(context, packets) }),
-    ];
+    const [ada, ben] = (await stage.meet('chat-readers', 'Ada', 'Ben')) as [Participant, Participant];
+    const cleo = await stage.enter('chat-readers', 'Cleo', {
+      prepare: (context) => keepPackets(context, packets),
+    });
     for (const person of [ada, ben, cleo]) await openChat(person);
-    await expectNoFindings(ada);
-    await takePictures(ada, 'empty');
+    await photograph(ada, `${SHOTS}/empty`);
 
     await say(ada, 'Hello, all of you');
     for (const person of [ada, ben, cleo]) await said(person, 'Hello, all of you').waitFor();
@@ -116,7 +68,7 @@ describe('a message', () => {
     await readers(ada).selectOption({ label: 'Ben' });
     await panel(ada).getByText('Only Ben reads this.').waitFor();
     await field(ada).fill('For Ben alone');
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     await ada.page.keyboard.press('Enter');
     await said(ben, 'For Ben alone').waitFor();
     await panel(ben).getByText('Ada to You').waitFor();
@@ -136,12 +88,11 @@ describe('a message', () => {
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
     expect(await link.getAttribute('target')).toBe('_blank');
     expect(await log(cleo).locator('b').count()).toBe(0);
-    await expectNoFindings(ada);
-    await takePictures(ada, 'private');
+    await photograph(ada, `${SHOTS}/private`);
   });
 
   it('for one who left goes to nobody else', async () => {
-    const [ada, ben] = [await enter('chat-gone', 'Ada'), await enter('chat-gone', 'Ben')];
+    const [ada, ben] = (await stage.meet('chat-gone', 'Ada', 'Ben')) as [Participant, Participant];
     await openChat(ada);
     await readers(ada).selectOption({ label: 'Ben' });
     await field(ada).fill('Between us');
@@ -150,12 +101,11 @@ describe('a message', () => {
     expect(await ada.button('Send message').isDisabled()).toBe(true);
     await field(ada).press('Enter');
     expect(await field(ada).inputValue()).toBe('Between us');
-    await expectNoFindings(ada);
-    await takePictures(ada, 'gone');
+    await photograph(ada, `${SHOTS}/gone`);
   });
 
   it('breaks its lines by Shift and Enter, and says how much more it may hold', async () => {
-    const ada = await enter('chat-limits', 'Ada');
+    const ada = await stage.enter('chat-limits', 'Ada');
     await openChat(ada);
     await until('focus in the field', () => field(ada).evaluate((one) => one === document.activeElement));
     await ada.page.keyboard.type('one');
@@ -170,7 +120,7 @@ describe('a message', () => {
     await field(ada).fill('x'.repeat(LIMITS.chatTextLength + 1));
     await panel(ada).getByText('1 character too many').waitFor();
     expect(await ada.button('Send message').isDisabled()).toBe(true);
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     // A draft outlives its panel.
     await ada.button('Close panel').click();
     await openChat(ada);
@@ -179,8 +129,8 @@ describe('a message', () => {
 
   it('is there once where the line breaks before the answer, and goes by itself after a break', async () => {
     const network = new CuttableNetwork();
-    const ada = await enter('chat-cut', 'Ada', { prepare: network.attach });
-    const ben = await enter('chat-cut', 'Ben');
+    const ada = await stage.enter('chat-cut', 'Ada', { prepare: network.attach });
+    const ben = await stage.enter('chat-cut', 'Ben');
     for (const person of [ada, ben]) await openChat(person);
     network.cutAtAnswerTo('sendChatMessage');
     await say(ada, 'taken, and never answered');
@@ -190,8 +140,7 @@ describe('a message', () => {
       .waitFor();
     await say(ada, 'said without a line');
     await until('two that wait', async () => (await ada.button('Try again').count()) === 2);
-    await expectNoFindings(ada);
-    await takePictures(ada, 'waiting');
+    await photograph(ada, `${SHOTS}/waiting`);
     await say(ben, 'said meanwhile');
 
     await network.mend();
@@ -211,7 +160,7 @@ describe('a message', () => {
 
 describe('a closed panel', () => {
   it('counts what is not read, and says so without words upon words', async () => {
-    const [ada, ben] = [await enter('chat-unread', 'Ada'), await enter('chat-unread', 'Ben')];
+    const [ada, ben] = (await stage.meet('chat-unread', 'Ada', 'Ben')) as [Participant, Participant];
     await openChat(ben);
     for (const text of ['one', 'two', 'three']) await say(ben, text);
     const badge = ada.button('Chat').locator('.badge');
@@ -220,8 +169,7 @@ describe('a closed panel', () => {
     const notices = ada.page.getByRole('region', { name: 'Notices' });
     await notices.getByText(/^Ben: one$|new messages$/).waitFor();
     expect(await notices.getByRole('listitem').count()).toBe(1);
-    await expectNoFindings(ada);
-    await takePictures(ada, 'unread');
+    await photograph(ada, `${SHOTS}/unread`);
     await openChat(ada);
     await said(ada, 'three').waitFor();
     await badge.waitFor({ state: 'detached' });
@@ -230,8 +178,8 @@ describe('a closed panel', () => {
 
 describe('in Arabic', () => {
   it('the chat reads from right to left, each message in its own direction', async () => {
-    await enterClient('chat-arabic', 'Ben'); // Or the room would end while Ada's page is reloaded.
-    const ada = await enter('chat-arabic', 'Ada');
+    await stage.enterClient('chat-arabic', 'Ben'); // Or the room would end while Ada's page is reloaded.
+    const ada = await stage.enter('chat-arabic', 'Ada');
     await openChat(ada);
     await say(ada, 'Hello');
     await say(ada, 'مرحبا');
@@ -248,17 +196,16 @@ describe('in Arabic', () => {
       .locator('.text')
       .evaluateAll((all) => all.map((one) => getComputedStyle(one).direction));
     expect(directions).toEqual(['ltr', 'rtl']);
-    await expectNoFindings(ada);
-    await takePictures(ada, 'arabic');
+    await photograph(ada, `${SHOTS}/arabic`);
   });
 });
 
 describe('history', () => {
   it('stays with those who were there, where the host says so', async () => {
-    const host = await enterClient('chat-closed', 'Ben');
+    const host = await stage.enterClient('chat-closed', 'Ben');
     await host.ok('setRoomSettings', { chatHistory: false });
     await sayAsClient(host, 'early');
-    const ada = await enter('chat-closed', 'Ada');
+    const ada = await stage.enter('chat-closed', 'Ada');
     await openChat(ada);
     await sayAsClient(host, 'late');
     await said(ada, 'late').waitFor();
@@ -267,21 +214,21 @@ describe('history', () => {
   });
 
   it('is read by who comes late, page by page, and stays smooth', async () => {
-    const speaker = await enterClient('chat-late', 'Ben');
-    await enterClient('chat-late', 'Cleo');
+    const speaker = await stage.enterClient('chat-late', 'Ben');
+    await stage.enterClient('chat-late', 'Cleo');
     // A client says at most twenty in ten seconds: of many people, each says some.
     const crowd = await Promise.all(
-      Array.from({ length: 28 }, (_, i) => enterClient('chat-late', `Guest ${i + 1}`)),
+      Array.from({ length: 28 }, (_, i) => stage.enterClient('chat-late', `Guest ${i + 1}`)),
     );
     for (let i = 0; i < 560; i += 1) await sayAsClient(crowd[i % 28]!, `number ${i + 1}`);
 
-    const ada = await enter('chat-late', 'Ada');
+    const ada = await stage.enter('chat-late', 'Ada');
     await openChat(ada);
     await said(ada, 'number 560').waitFor();
     await until('the end in view', async () => (await distanceToEnd(ada)) < 2);
     expect(await texts(ada)).toHaveLength(LIMITS.chatTail);
     // Now: of hundreds of messages, axe would keep this process from answering the server's pings.
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
     expect(await ada.button('Chat').locator('.badge').count()).toBe(0);
     for (let pages = 0; await ada.button('Show earlier').count(); pages += 1) {
       expect(pages).toBeLessThan(10);
@@ -298,7 +245,7 @@ describe('history', () => {
     await sayAsClient(speaker, 'fresh');
     await ada.button('New messages').waitFor();
     expect(Math.abs((await top()) - before)).toBeLessThan(200);
-    await takePictures(ada, 'above');
+    await ada.page.screenshot({ path: `${SHOTS}/above.png` });
     await ada.button('New messages').click();
     await until('the end in view', async () => (await distanceToEnd(ada)) < 2);
     await ada.button('New messages').waitFor({ state: 'detached' });

@@ -1,44 +1,27 @@
 import { mkdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { lookAt as lookAtPage } from '../support/axe.ts';
-import { launchBrowser, Participant, type ParticipantOptions } from '../support/browser.ts';
-import { TestServer } from '../support/test-server.ts';
+import { launchBrowser, type Participant, type ParticipantOptions } from '../support/browser.ts';
+import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 /** Pictures of every state, for people to look at. */
 const SHOTS = 'test-results/devices';
-let server: TestServer;
-let browser: Browser;
-let people: Participant[] = [];
+mkdirSync(SHOTS, { recursive: true });
+const stage = Stage.use();
 
-beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-afterEach(async () => {
-  const seen = people;
-  people = [];
-  await Promise.all(seen.map((person) => person.close()));
-  expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
-});
-
-async function open(options: ParticipantOptions = {}, from = browser): Promise<Participant> {
-  const person = await Participant.open(from, server.url, {
-    ...options,
-    prepare: async (context) => {
-      await context.addInitScript(rememberMedia);
-      await options.prepare?.(context);
+const open = (options: ParticipantOptions = {}, from?: Browser) =>
+  stage.open(
+    {
+      ...options,
+      prepare: async (context) => {
+        await context.addInitScript(rememberMedia);
+        await options.prepare?.(context);
+      },
     },
-  });
-  await person.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  people.push(person);
-  return person;
-}
+    from,
+  );
 
 const lookAt = ({ page }: Participant, name: string) => lookAtPage(page, `${SHOTS}/${name}`);
 
@@ -220,10 +203,8 @@ describe('each failure has its own words', () => {
       await ada.page.goto('/m/failing');
       await ada.page.getByRole('heading', { name: 'No camera or microphone was found' }).waitFor();
       await lookAt(ada, 'none-found');
-      await ada.close();
     } finally {
       await bare.close();
-      people = [];
     }
   });
 
