@@ -99,7 +99,7 @@ export const ROSTER_REQUESTS = {
   /** Asks for the whole roster, after a delta was missed. */
   getRoster: { data: nothing, reply: rosterSchema },
   /**
-   * Anybody in the room, also beyond the list: first those who are listed first, then by the order of coming. With
+   * Those in a very large room who are in nobody's roster, in the order of coming, without the one who asks. With
    * `query` those whose names it finds; see `nameMatcher`.
    */
   getRosterPage: {
@@ -108,7 +108,7 @@ export const ROSTER_REQUESTS = {
       limit: z.int().min(1).max(LIMITS.rosterPage),
       query: z.string().max(LIMITS.displayNameLength).optional(),
     }),
-    /** `total`: all whom the query finds. */
+    /** `total`: all of these whom the query finds. */
     reply: z.object({ peers: z.array(rosterPeerSchema), total: totalSchema }),
   },
 } as const;

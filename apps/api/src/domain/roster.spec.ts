@@ -135,19 +135,23 @@ describe('a roster of more than are listed', () => {
     });
   });
 
-  it('is paged whole, in the order of the list, and searched by name', () => {
-    const { sut, last, come, raise } = makeLarge();
-    come('Zoë');
+  it('is paged beyond the list, in the order of coming and without the asker, and searched by name', () => {
+    const { sut, first, last, come, raise } = makeLarge();
+    const zoe = come('Zoë');
     raise(last);
-    const page = (offset: number, limit: number, query?: string) => {
-      const { peers, total } = sut.page({ offset, limit, query });
+    sut.takeDelta();
+    const page = (offset: number, limit: number, query?: string, asker = first[0]) => {
+      const { peers, total } = sut.page({ offset, limit, query }, asker);
       return [namesOf(peers), total];
     };
-    expect(page(0, 2)).toEqual([['Dan', 'Ada'], 5]);
-    expect(page(2, 100)).toEqual([['Ben', 'Cleo', 'Zoë'], 5]);
-    expect(page(5, 100)).toEqual([[], 5]);
+    expect(page(0, 100)).toEqual([['Cleo', 'Zoë'], 2]);
+    expect(page(1, 100)).toEqual([['Zoë'], 2]);
+    expect(page(2, 100)).toEqual([[], 2]);
     expect(page(0, 1, 'zoe')).toEqual([['Zoë'], 1]);
-    expect(page(1, 1, 'a')).toEqual([['Ada'], 2]);
+    expect(page(0, 1, 'ada')).toEqual([[], 0]);
+    expect(page(0, 100, '', zoe)).toEqual([['Cleo'], 1]);
+    const told = [...sut.snapshot(zoe).peers, ...sut.page({ offset: 0, limit: 100 }, zoe).peers];
+    expect(namesOf(told).sort()).toEqual(['Ada', 'Ben', 'Cleo', 'Dan', 'Zoë']);
   });
 });
 

@@ -96,11 +96,11 @@ export class Roster {
     return changed;
   }
 
-  /** Anybody in the room, listed or not. */
-  page({ offset, limit, query }: RequestData<'getRosterPage'>): RequestReply<'getRosterPage'> {
-    const isFound = nameMatcher(query ?? '');
-    const found = inRosterOrder(this.peers.values(), this.heard).filter(({ displayName }) =>
-      isFound(displayName),
+  /** Those who are not listed, but for the asker, who knows of themselves: in the order of coming. */
+  page({ offset, limit, query }: RequestData<'getRosterPage'>, asker: Peer): RequestReply<'getRosterPage'> {
+    const isNamed = nameMatcher(query ?? '');
+    const found = [...this.peers.values()].filter(
+      (peer) => peer !== asker && !this.listed.has(peer.peerId) && isNamed(peer.displayName),
     );
     const peers = found.slice(offset, offset + limit).map((peer) => peer.toRoster());
     return { peers, total: found.length };

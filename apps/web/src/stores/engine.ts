@@ -6,6 +6,7 @@ import { LocalDevices } from '../rtc/local-devices.ts';
 import { Moderation } from '../rtc/moderation.ts';
 import { PathTester } from '../rtc/path-test.ts';
 import { RoomClient } from '../rtc/room-client.ts';
+import { RosterPages } from '../rtc/roster-pages.ts';
 import { ScreenCapture } from '../rtc/screen-capture.ts';
 import { SessionMemory } from '../rtc/session-memory.ts';
 import { SignalingConnection } from '../rtc/signaling-connection.ts';
@@ -17,6 +18,7 @@ interface Engine {
   screen: ScreenCapture;
   chat: Chat;
   hands: Hands;
+  rosterPages: RosterPages;
   moderation: Moderation;
   pathTester: PathTester;
 }
@@ -52,6 +54,7 @@ function createEngine(): Engine {
   const moderation = new Moderation({ client, devices, screen });
   const chat = new Chat(client.channel);
   const hands = new Hands({ channel: client.channel, client });
+  const rosterPages = new RosterPages({ request: client.channel.request, roster: client.events });
   new SpeechReporter({ devices, roster: client.events, request: client.channel.request });
   client.viewport.setHidden(document.hidden);
   document.addEventListener('visibilitychange', () => {
@@ -63,5 +66,5 @@ function createEngine(): Engine {
   window.addEventListener('online', () => connection.handleNetworkChanged());
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
-  return { devices, screen, client, chat, hands, moderation, pathTester };
+  return { devices, screen, client, chat, hands, rosterPages, moderation, pathTester };
 }

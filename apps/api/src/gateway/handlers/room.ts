@@ -14,6 +14,9 @@ export function roomHandlers(): Pick<Handlers, 'setViewport' | 'getRoster' | 'ge
       return room.roster.snapshot(peer);
     },
 
-    getRosterPage: (page, socket) => membershipOf(socket).room.roster.page(page),
+    getRosterPage: (page, socket) => {
+      const { room, peer } = membershipOf(socket);
+      return room.roster.page(page, peer);
+    },
   };
 }

@@ -13,7 +13,7 @@ export function usePeopleItem(): ComputedRef<Pick<ToolbarItem, 'icon' | 'label' 
   const moderation = useModerationStore();
   return computed(() => {
     const waits = moderation.waiting.length;
-    const here = store.people.length;
+    const here = store.total;
     const badge =
       waits > 0
         ? { count: waits, text: t('moderation.waitingCount', waits) }
