@@ -25,6 +25,7 @@ const WHO: Record<RequestName, 'outside' | 'anywhere' | readonly Role[] | Upon> 
   leave: ROLES,
   connectWebRtcTransport: ROLES,
   restartIce: ROLES,
+  getIceServers: ROLES,
   renewTransports: ROLES,
   pauseProducer: ROLES,
   resumeProducer: ROLES,

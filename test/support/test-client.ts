@@ -28,6 +28,16 @@ export class TestClient {
     return client;
   }
 
+  /** Whether the server ends a connection instead of welcoming it. */
+  static async isRefused(url: string, headers: Record<string, string>): Promise<boolean> {
+    const client = new TestClient(url, headers);
+    let isEnded = false;
+    client.socket.once('disconnect', () => (isEnded = true));
+    await until('welcome or end', () => isEnded || client.all('welcome').length > 0);
+    client.close();
+    return client.all('welcome').length === 0;
+  }
+
   private constructor(url: string, extraHeaders?: Record<string, string>) {
     this.socket = io(url, {
       transports: ['websocket'],

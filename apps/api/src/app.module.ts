@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { accessProviders } from './access.ts';
+import { IceServers } from './auth/ice-servers.ts';
 import { Invitations } from './auth/invitations.ts';
 import type { Configuration } from './config/configuration.ts';
 import { CLOCK, CONFIGURATION, LOG, MEDIA_ENGINE } from './config/tokens.ts';
@@ -172,13 +173,14 @@ function dispatchProvider(configuration: Configuration) {
       const door = { registry, visitors, server: () => notifier.requireServer() };
       return new Dispatch(
         {
-          ...joinHandlers({ ...door, iceServers: configuration.ICE_SERVERS }),
+          ...joinHandlers({ ...door, iceServers }),
           ...lobbyHandlers(door),
-          ...mediaHandlers(),
+          ...mediaHandlers(iceServers),
           ...chatHandlers(),
           ...handHandlers(),
           ...moderationHandlers(),
-          ...pathTestHandlers(pathTests, configuration.ICE_SERVERS),
+          ...pathTestHandlers(pathTests, iceServers),
+      const iceServers = new IceServers(configuration, clock);
           ...roomHandlers(),
           ...journeyHandlers(journeys, clock),
         },

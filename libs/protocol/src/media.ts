@@ -113,3 +113,10 @@ export const iceServerSchema = z.object({
 });
 /** A STUN or TURN server (RFC 8489, RFC 8656), in the shape that RTCPeerConnection takes. */
 export type IceServer = z.infer<typeof iceServerSchema>;
+
+export const iceServersReplySchema = z.object({
+  iceServers: z.array(iceServerSchema),
+  /** So long after they were asked for, in milliseconds, they open no path any more. Absent: for ever. */
+  iceServersLastMs: z.int().positive().optional(),
+});
+export type IceServersReply = z.infer<typeof iceServersReplySchema>;

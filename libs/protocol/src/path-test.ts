@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   consumerDescriptionSchema,
   dtlsParametersSchema,
-  iceServerSchema,
+  iceServersReplySchema,
   kindSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
@@ -25,7 +25,7 @@ export const PATH_TEST_REQUESTS = {
   /** One at a time for each socket, and a bounded number for all: `limitExceeded`. */
   startPathTest: {
     data: z.object({ rtpCapabilities: rtpCapabilitiesSchema }),
-    reply: z.object({ transports: pathTestTransportsSchema, iceServers: z.array(iceServerSchema) }),
+    reply: iceServersReplySchema.extend({ transports: pathTestTransportsSchema }),
   },
   /** `transportNotFound`: the test is over. */
   connectPathTest: {

@@ -89,6 +89,7 @@ const CASES: Record<RequestName, Case> = {
       { paused: 'yes' },
     ],
   },
+  getIceServers: { taken: {}, refused: [] },
   renewTransports: { taken: {}, refused: [] },
   startPathTest: { taken: { rtpCapabilities: {} }, refused: [{ rtpCapabilities: 5 }] },
   connectPathTest: {

@@ -14,7 +14,7 @@ import { LOBBY_REQUESTS, visitorSchema, waitingPeerSchema } from './lobby.ts';
 import {
   consumerDescriptionSchema,
   dtlsParametersSchema,
-  iceServerSchema,
+  iceServersReplySchema,
   kindSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
@@ -73,7 +73,7 @@ export const REQUESTS = {
       /** What everybody in the room can receive; see `videoCodecsChanged`. */
       videoCodecs: z.array(videoCodecSchema),
       transports: transportPairSchema,
-      iceServers: z.array(iceServerSchema),
+      ...iceServersReplySchema.shape,
     }),
   },
   /** Comes back over a new socket as the same peer, within the time that the room waits for it. */
@@ -116,6 +116,8 @@ export const REQUESTS = {
     data: z.object({ transportId: transportIdSchema }),
     reply: z.object({ iceParameters: z.custom<IceParameters>() }),
   },
+  /** Anew, before those of `join` end: paths that are there go on without, and new ones need them. */
+  getIceServers: { data: nothing, reply: iceServersReplySchema },
   /**
    * New transports where restarting ICE does not help, for the same peer: `mediaRebuilt` brings them to it, and everything
    * is produced and consumed anew.

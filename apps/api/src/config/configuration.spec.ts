@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { availableParallelism } from 'node:os';
 import { describeConfiguration, InvalidConfigurationError, parseConfiguration } from './configuration.ts';
 
+const SECRET = 'J3k9xQ2mZ8vR4tY7uW1pL6sD0fG5hN3c';
+
 const refusalOf = (environment: Record<string, string>) => {
   try {
     parseConfiguration(environment);
@@ -19,6 +21,7 @@ describe('settings', () => {
       HOST: '0.0.0.0',
       PORT: 3000,
       ALLOWED_ORIGINS: [],
+      TRUSTED_PROXIES: [],
       PUBLIC_URL: '',
       DATA_DIR: 'data',
       DATABASE_URL: '',
@@ -31,6 +34,9 @@ describe('settings', () => {
       MEDIA_WORKERS: Math.min(availableParallelism(), 64),
       MEDIA_CONSUMERS_PER_WORKER: 400,
       ICE_SERVERS: [],
+      TURN_URLS: [],
+      TURN_SECRET: '',
+      TURN_CREDENTIAL_SECONDS: 300,
       MAX_ROOMS: 1000,
       MAX_PEERS_PER_ROOM: 500,
       ALL_AUDIO_UP_TO: 12,
@@ -52,6 +58,9 @@ describe('settings', () => {
     const parsed = parseConfiguration({
       PORT: '8080',
       ALLOWED_ORIGINS: 'https://a.example, https://b.example',
+      TRUSTED_PROXIES: '10.0.0.0/8,loopback, ::1',
+      TURN_URLS: 'turn:turn.example:3478?transport=udp, turns:turn.example',
+      TURN_SECRET: SECRET,
       MEDIA_LISTEN_IP: '::',
       ICE_SERVERS: '[{"urls":["turn:turn.example"],"username":"u","credential":"c"}]',
       PATH: '/bin',
@@ -59,6 +68,8 @@ describe('settings', () => {
     expect(parsed).toMatchObject({
       PORT: 8080,
       ALLOWED_ORIGINS: ['https://a.example', 'https://b.example'],
+      TRUSTED_PROXIES: ['10.0.0.0/8', 'loopback', '::1'],
+      TURN_URLS: ['turn:turn.example:3478?transport=udp', 'turns:turn.example'],
       MEDIA_LISTEN_IP: '::',
       ICE_SERVERS: [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }],
     });
@@ -76,6 +87,8 @@ describe('settings', () => {
     ['PORT', '65536'],
     ['PORT', '80.5'],
     ['ALLOWED_ORIGINS', 'https://a.example,,https://b.example'],
+    ['TRUSTED_PROXIES', 'proxy.example'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['PUBLIC_URL', 'meet.example'],
     ['DATABASE_URL', 'mysql://db.example/plenum'],
     ['SIGNING_SECRET', 'short'],
@@ -91,6 +104,11 @@ describe('settings', () => {
     ['ICE_SERVERS', '{'],
     ['ICE_SERVERS', '{}'],
     ['ICE_SERVERS', '[{"url":"stun:stun.example"}]'],
+    ['TURN_URLS', 'stun:stun.example'],
+    ['TURN_URLS', 'turn:turn.example?transport=sctp'],
+    ['TURN_URLS', 'turn:user@turn.example'],
+    ['TURN_SECRET', 'short'],
+    ['TURN_CREDENTIAL_SECONDS', '29'],
     ['MAX_ROOMS', '0'],
     ['MAX_PEERS_PER_ROOM', '10001'],
     ['RESUME_WITHIN_SECONDS', '0'],
@@ -99,6 +117,10 @@ describe('settings', () => {
     ['SIGNALING_CONNECTIONS_PER_ADDRESS', '1e9'],
   ])('%s=%s is refused by its name', (name, value) => {
     expect(refusalOf({ [name]: value })).toMatch(new RegExp(`^  ${name}[.:\\d]`, 'm'));
+  });
+
+  it('of a TURN server need the secret that it shares', () => {
+    expect(refusalOf({ TURN_URLS: 'turn:turn.example' })).toMatch(/^ {2}TURN_SECRET: must be set/m);
   });
 
   it('that are refused are named all at once', () => {
@@ -116,10 +138,15 @@ describe('settings', () => {
       parseConfiguration({
         ICE_SERVERS: JSON.stringify(servers),
         DATABASE_URL: `postgresql://plenum:${credential.replaceAll(' ', '')}@db.example/plenum`,
-        SIGNING_SECRET: 'J3k9xQ2mZ8vR4tY7uW1pL6sD0fG5hN3c',
+        SIGNING_SECRET: SECRET,
+        TURN_SECRET: SECRET,
       }),
     );
-    expect(printed).toMatchObject({ DATABASE_URL: '[hidden]', SIGNING_SECRET: '[hidden]' });
+    expect(printed).toMatchObject({
+      DATABASE_URL: '[hidden]',
+      SIGNING_SECRET: '[hidden]',
+      TURN_SECRET: '[hidden]',
+    });
     expect(printed['ICE_SERVERS']).toEqual([
       { urls: ['turn:turn.example'], credential: '[hidden]' },
       { urls: ['stun:stun.example'] },

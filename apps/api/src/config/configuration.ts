@@ -9,10 +9,26 @@ const MAX_WORKERS = 64;
 const whole = (fallback: number, min: number, max: number) =>
   z.preprocess((value) => (value === undefined ? fallback : Number(value)), z.int().min(min).max(max));
 
-const list = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').map((item) => item.trim()) : []),
-  z.array(z.string().min(1)),
+/** Separated by commas. */
+const listOf = (item: z.ZodType<string>) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').map((one) => one.trim()) : []),
+    z.array(item),
+  );
+
+/** Addresses, ranges and the names of ranges that Express' `trust proxy` knows. */
+const proxy = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.enum(['loopback', 'linklocal', 'uniquelocal'])],
+  'must be addresses, ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
 );
+
+/** RFC 7065, section 3.1. */
+const turnUrl = z
+  .string()
+  .regex(
+    /^turns?:[^\s?@/]+(\?transport=(udp|tcp))?$/i,
+    'must be such as turn:turn.example.org:3478?transport=udp or turns:turn.example.org:443?transport=tcp',
+  );
 
 const MIN_SECRET_LENGTH = 32;
 /** Secrets of examples, which somebody will copy. */
@@ -27,7 +43,7 @@ const secret = z
   .default('');
 
 /** Shown as hidden wherever settings are printed. */
-const SECRET_SETTINGS = ['DATABASE_URL', 'SIGNING_SECRET', 'METRICS_TOKEN'] as const;
+const SECRET_SETTINGS = ['DATABASE_URL', 'SIGNING_SECRET', 'METRICS_TOKEN', 'TURN_SECRET'] as const;
 
 const iceServers = z.preprocess((value, context) => {
   if (value === undefined) return [];
@@ -43,11 +59,13 @@ const iceServers = z.preprocess((value, context) => {
 }, z.array(iceServerSchema));
 
 /** Every setting, by the name of its environment variable. docs/operations.md says what each is for. */
-const schema = z.object({
+const settings = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   HOST: z.string().default('0.0.0.0'),
   PORT: whole(3000, 0, 65535),
-  ALLOWED_ORIGINS: list,
+  ALLOWED_ORIGINS: listOf(z.string().min(1)),
+  /** Whose `X-Forwarded-For` is believed. */
+  TRUSTED_PROXIES: listOf(proxy),
   /** Where people reach this server. */
   PUBLIC_URL: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]).default(''),
   /** The SQLite file and what else the server keeps. */
@@ -65,6 +83,11 @@ const schema = z.object({
   /** The load from which on a room grows to another worker. mediasoup carries about 500 Consumers a worker. */
   MEDIA_CONSUMERS_PER_WORKER: whole(400, 1, 1_000_000),
   ICE_SERVERS: iceServers,
+  /** A TURN server that takes credentials made with a secret that it shares (coturn's `use-auth-secret`). */
+  TURN_URLS: listOf(turnUrl),
+  TURN_SECRET: secret,
+  /** From when a credential is made to its first use at the latest. */
+  TURN_CREDENTIAL_SECONDS: whole(300, 30, 86_400),
   MAX_ROOMS: whole(1000, 1, 100_000),
   MAX_PEERS_PER_ROOM: whole(500, 1, 10_000),
   ALL_AUDIO_UP_TO: whole(12, 0, 10_000),
@@ -75,6 +98,11 @@ const schema = z.object({
   DRAIN_TIMEOUT_SECONDS: whole(3600, 1, 86_400),
   SIGNALING_REQUESTS_PER_SECOND: whole(50, 1, 1_000_000),
   SIGNALING_CONNECTIONS_PER_ADDRESS: whole(1000, 1, 1_000_000),
+});
+
+const schema = settings.refine(({ TURN_URLS, TURN_SECRET }) => TURN_URLS.length === 0 || TURN_SECRET !== '', {
+  path: ['TURN_SECRET'],
+  message: "must be set where TURN_URLS is, to the TURN server's static-auth-secret",
 });
 
 export type Configuration = Readonly<z.output<typeof schema>>;

@@ -39,6 +39,7 @@ export const PERMISSIONS: Readonly<Record<RequestName, Permission>> = {
   leave: everybody,
   connectWebRtcTransport: everybody,
   restartIce: everybody,
+  getIceServers: everybody,
   renewTransports: everybody,
   produce: senders,
   pauseProducer: everybody,

@@ -4,6 +4,8 @@ import type { Membership, Waiting } from '../domain/room-registry.ts';
 
 /** What the gateway knows of one connection. */
 export interface SocketState {
+  /** Of the client, also where it comes through a proxy. */
+  address: string;
   /** Null outside of a room. */
   membership: Membership | null;
   /** Null outside of a lobby. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { settled } from '../domain/testing/fake-clock.ts';
 import { makeFakes, mediaOf } from '../domain/testing/builders.ts';
 import { RoomRegistry } from '../domain/room-registry.ts';
+import { IceServers } from '../auth/ice-servers.ts';
 import { parseConfiguration } from '../config/configuration.ts';
 import { Dispatch } from './dispatch.ts';
 import { FloodGuard } from './flood-guard.ts';
@@ -32,14 +33,15 @@ function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } 
   const invitations = { of: () => Promise.resolve({ invitedAs: null, displayName: null }) };
   const visitors = new Visitors({ passcodes: new PasscodeGuard(), invitations });
   const door = { registry, visitors, server: () => notifier.requireServer() };
+  const iceServers = new IceServers(parseConfiguration({}), clock);
   const handlers = {
-    ...joinHandlers({ ...door, iceServers: [] }),
+    ...joinHandlers({ ...door, iceServers }),
     ...lobbyHandlers(door),
-    ...mediaHandlers(),
+    ...mediaHandlers(iceServers),
     ...chatHandlers(),
     ...handHandlers(),
     ...moderationHandlers(),
-    ...pathTestHandlers(new PathTestRegistry(engine, clock), []),
+    ...pathTestHandlers(new PathTestRegistry(engine, clock), iceServers),
     ...roomHandlers(),
     ...journeyHandlers(journeys, clock),
   };

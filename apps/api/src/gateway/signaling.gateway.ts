@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { PROTOCOL_VERSION, type Reply } from '@plenum/protocol';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
+import { addressBehind, type AddressOf } from '../auth/client-address.ts';
 import { CONFIGURATION, LOG, MEDIA_ENGINE } from '../config/tokens.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Log, MediaEngine } from '../domain/ports.ts';
@@ -13,6 +14,8 @@ import { RoomNotifier } from './room-notifier.ts';
 /** Sockets come and go here; what they say goes to dispatch. Nest's own message routing cannot promise every answer. */
 @WebSocketGateway()
 export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
+  private readonly addressOf: AddressOf;
+
   constructor(
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(MEDIA_ENGINE) private readonly engine: MediaEngine,
@@ -21,14 +24,17 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
     @Inject(RoomNotifier) private readonly notifier: RoomNotifier,
     @Inject(Dispatch) private readonly dispatch: Dispatch,
     @Inject(FloodGuard) private readonly floodGuard: FloodGuard,
-  ) {}
+  ) {
+    this.addressOf = addressBehind(configuration.TRUSTED_PROXIES);
+  }
 
   afterInit(server: ClientServer): void {
     this.notifier.attach(server);
   }
 
   async handleConnection(socket: ClientSocket): Promise<void> {
-    socket.data = { membership: null, waiting: null, entering: false };
+    const address = this.addressOf(socket.request);
+    socket.data = { address, membership: null, waiting: null, entering: false };
     // Before anything is awaited: no message and no disconnect may be missed.
     socket.onAny((name: string, ...parts: unknown[]) => {
       this.handleMessage(socket, name, parts).catch((error: unknown) =>
@@ -37,7 +43,7 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
     });
     socket.on('disconnect', (reason) => this.handleDisconnect(socket, reason));
     socket.on('error', (error) => this.log.warn('A socket failed', { error }));
-    if (!(await this.floodGuard.admitConnection(socket.handshake.address))) {
+    if (!(await this.floodGuard.admitConnection(address))) {
       socket.disconnect(true);
       return;
     }
@@ -75,7 +81,7 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
 
   private dropHostile(socket: ClientSocket): void {
     if (!socket.connected) return;
-    this.log.warn('A flooding socket was dropped', { address: socket.handshake.address });
+    this.log.warn('A flooding socket was dropped', { address: socket.data.address });
     const { membership } = socket.data;
     socket.data.membership = null;
     if (membership) this.registry.leave(membership, { reason: 'flooding' });

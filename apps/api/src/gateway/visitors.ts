@@ -22,12 +22,12 @@ export class Visitors {
     T extends { roomId: RoomId; displayName: string; token?: string | undefined; link?: string | undefined },
   >(
     { token, link, ...asked }: T,
-    { handshake }: ClientSocket,
+    { handshake, data: { address } }: ClientSocket,
   ): Promise<Omit<T, 'token' | 'link'> & Pick<Visitor, 'attempts' | 'invitedAs'>> {
     const cookie = sessionCookieIn(handshake.headers.cookie);
     const { roomId } = asked;
     const { displayName, invitedAs } = await this.options.invitations.of(roomId, { token, link, cookie });
-    const attempts = this.options.passcodes.attemptsOf(handshake.address, roomId);
+    const attempts = this.options.passcodes.attemptsOf(address, roomId);
     return { ...asked, displayName: displayName ?? asked.displayName, invitedAs, attempts };
   }
 }

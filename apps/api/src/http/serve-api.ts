@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Authenticator } from '../auth/authenticator.ts';
+import { addressBehind } from '../auth/client-address.ts';
 import { JoinLinks } from '../auth/join-links.ts';
 import { JoinTokens } from '../auth/join-tokens.ts';
 import { LoginThrottle } from '../auth/login-throttle.ts';
@@ -12,6 +13,7 @@ import type { Database } from '../domain/store-ports.ts';
 import { RoomRegistry } from '../domain/room-registry.ts';
 import { LiveView } from '../domain/live/live-rooms.ts';
 import { MachineWatch } from '../domain/live/machine-watch.ts';
+import { openTransports } from '../domain/live/open-transports.ts';
 import { HEALTH_SOURCE, type HealthSource } from './health-source.ts';
 import { MediaMachine } from '../media/media-machine.ts';
 import { WorkerPool } from '../media/worker-pool.ts';
@@ -47,6 +49,7 @@ export function serveApi(
   });
   const api = createRestApi(routes, {
     ...{ database, authenticator, clock, log: app.get<Log>(LOG) },
+    addressOf: addressBehind(configuration.TRUSTED_PROXIES),
     secureCookie: configuration.PUBLIC_URL.startsWith('https:'),
     onAnswered: ({ method, path: route }, status) => metrics.restRequests.inc({ method, route, status }),
   });

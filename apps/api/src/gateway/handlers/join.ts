@@ -1,4 +1,5 @@
-import type { IceServer, RequestData, RequestReply } from '@plenum/protocol';
+import type { RequestData, RequestReply } from '@plenum/protocol';
+import type { IceServers } from '../../auth/ice-servers.ts';
 import type { Membership, RoomRegistry } from '../../domain/room-registry.ts';
 import {
   channelOfPeer,
@@ -15,7 +16,7 @@ import { leaveLobby } from './lobby.ts';
 export interface JoinDependencies {
   registry: RoomRegistry;
   visitors: Visitors;
-  iceServers: IceServer[];
+  iceServers: IceServers;
   server: () => ClientServer;
 }
 
@@ -65,7 +66,7 @@ export function joinHandlers({
 }
 
 /** All that a client needs to take part. */
-function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): RequestReply<'join'> {
+function welcomeTo({ room, peer }: Membership, iceServers: IceServers): RequestReply<'join'> {
   const { peerId, sessionToken, role, transports } = peer;
   const { activeSpeakerPeerId, settings } = room;
   return {
@@ -79,7 +80,7 @@ function welcomeTo({ room, peer }: Membership, iceServers: IceServer[]): Request
     activeSpeakerPeerId,
     videoCodecs: room.videoCodecs.list,
     transports,
-    iceServers,
+    ...iceServers.replyTo(peerId),
   };
 }
 

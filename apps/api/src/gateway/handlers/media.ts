@@ -1,4 +1,5 @@
 import type { ProducerId } from '@plenum/protocol';
+import type { IceServers } from '../../auth/ice-servers.ts';
 import { TransportNotFoundError } from '../../domain/errors.ts';
 import type { ClientSocket } from '../client-socket.ts';
 import { membershipOf, type Handlers } from './handler.ts';
@@ -6,6 +7,7 @@ import { membershipOf, type Handlers } from './handler.ts';
 type MediaRequests =
   | 'connectWebRtcTransport'
   | 'restartIce'
+  | 'getIceServers'
   | 'renewTransports'
   | 'produce'
   | 'pauseProducer'
@@ -15,7 +17,7 @@ type MediaRequests =
   | 'resumeConsumers';
 
 /** Transports, Producers and Consumers of the peer that asks. Ids of others are unknown here: nobody reaches them. */
-export function mediaHandlers(): Pick<Handlers, MediaRequests> {
+export function mediaHandlers(iceServers: IceServers): Pick<Handlers, MediaRequests> {
   return {
     connectWebRtcTransport: async ({ transportId, dtlsParameters }, socket) => {
       await membershipOf(socket).peer.connectTransport(transportId, dtlsParameters);
@@ -25,6 +27,8 @@ export function mediaHandlers(): Pick<Handlers, MediaRequests> {
     restartIce: async ({ transportId }, socket) => ({
       iceParameters: await membershipOf(socket).peer.restartIce(transportId),
     }),
+
+    getIceServers: (_data, socket) => iceServers.replyTo(membershipOf(socket).peer.peerId),
 
     renewTransports: async (_data, socket) => {
       const { room, peer } = membershipOf(socket);

@@ -1,4 +1,4 @@
-import type { IceServer } from '@plenum/protocol';
+import type { IceServers } from '../../auth/ice-servers.ts';
 import type { PathTestRegistry } from '../../domain/path-test-registry.ts';
 import type { Handlers } from './handler.ts';
 
@@ -7,7 +7,7 @@ type PathTestRequests = 'startPathTest' | 'connectPathTest' | 'producePathTest' 
 /** A socket's test of its own path. It ends with the socket. */
 export function pathTestHandlers(
   tests: PathTestRegistry,
-  iceServers: IceServer[],
+  iceServers: IceServers,
 ): Pick<Handlers, PathTestRequests> {
   return {
     startPathTest: async ({ rtpCapabilities }, socket) => {
@@ -15,7 +15,7 @@ export function pathTestHandlers(
       socket.once('disconnect', () => tests.end(socket.id));
       const { transports } = await started;
       if (!socket.connected) tests.end(socket.id); // Its end came before the request was taken up.
-      return { transports, iceServers };
+      return { transports, ...iceServers.replyTo(socket.id) };
     },
 
     connectPathTest: async ({ transportId, dtlsParameters }, socket) => {

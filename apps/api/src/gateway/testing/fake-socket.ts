@@ -6,8 +6,9 @@ type Adapter = Map<string, Set<FakeSocket>>;
 /** As much of a Socket.IO socket as the gateway uses, over no wire. */
 export class FakeSocket {
   readonly id = `socket-${Math.random()}`;
-  readonly handshake = { address: '203.0.113.7', headers: {} };
-  data: SocketState = { membership: null, waiting: null, entering: false };
+  readonly handshake = { headers: {} };
+  readonly request = { headers: {}, socket: { remoteAddress: '203.0.113.7' } };
+  data: SocketState = { address: '203.0.113.7', membership: null, waiting: null, entering: false };
   connected = true;
   /** What the client received. */
   readonly received: { name: string; data: unknown }[] = [];

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import type { Authenticator } from '../../auth/authenticator.ts';
+import type { AddressOf } from '../../auth/client-address.ts';
 import { SESSION_COOKIE, sessionCookieIn } from '../../auth/session-cookie.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
@@ -15,6 +16,7 @@ const MAX_BODY = '64kb';
 export interface RestApiOptions {
   database: Database;
   authenticator: Authenticator;
+  addressOf: AddressOf;
   clock: Clock;
   log: Log;
   /** The cookie goes over TLS alone. */
@@ -76,7 +78,7 @@ async function admit(route: Route, request: Request, options: RestApiOptions) {
     query: parsed('query', route.query, request.query),
     body: parsed('body', route.body, request.body),
     principal,
-    address: request.socket.remoteAddress ?? '',
+    address: options.addressOf(request),
   };
 }
 
