@@ -1,38 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { expectNoFindings } from '../support/axe.ts';
-import { launchBrowser, Participant, PHONE, WIDE } from '../support/browser.ts';
-import { TestServer } from '../support/test-server.ts';
+import { PHONE, WIDE, type Participant } from '../support/browser.ts';
+import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 const SHOTS = 'test-results/panels';
-let server: TestServer;
-let browser: Browser;
-let people: Participant[] = [];
-
-beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-afterEach(async () => {
-  const seen = people;
-  people = [];
-  await Promise.all(seen.map((person) => person.close()));
-  expect(seen.flatMap(({ foreignRequests }) => foreignRequests)).toEqual([]);
-  expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
-});
-
-async function open(viewport = WIDE): Promise<Participant> {
-  const person = await Participant.open(browser, server.url, { viewport });
-  await person.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  people.push(person);
-  return person;
-}
+mkdirSync(SHOTS, { recursive: true });
+const stage = Stage.use();
 
 const panel = ({ page }: Participant) => page.getByRole('region', { name: 'People' });
 const settings = ({ page }: Participant) => page.getByRole('dialog');
@@ -62,11 +37,8 @@ describe.each([
     person.page.screenshot({ path: `${SHOTS}/${name}-${viewport.width}.png` });
 
   it('the panel of people opens and closes by keyboard, and leaves the stage its room', async () => {
-    const [ada, ben] = [await open(viewport), await open()];
-    await Promise.all([
-      ada.join(`panels-${viewport.width}`, 'Ada'),
-      ben.join(`panels-${viewport.width}`, 'Ben'),
-    ]);
+    const ada = await stage.enter(`panels-${viewport.width}`, 'Ada', { viewport });
+    await stage.enter(`panels-${viewport.width}`, 'Ben');
     await ada.tile('Ben').waitFor();
     const button = ada.button('People');
     expect(await button.getAttribute('aria-expanded')).toBe('false');
@@ -84,8 +56,8 @@ describe.each([
     const { x, width, height } = (await panel(ada).boundingBox())!;
     if (viewport === PHONE) expect([x, width]).toEqual([0, viewport.width]);
     else expect([x + width, height]).toEqual([viewport.width, viewport.height]);
-    const stage = (await ada.tile('Ben').boundingBox())!;
-    if (viewport === WIDE) expect(stage.x + stage.width).toBeLessThanOrEqual(x);
+    const tile = (await ada.tile('Ben').boundingBox())!;
+    if (viewport === WIDE) expect(tile.x + tile.width).toBeLessThanOrEqual(x);
 
     await ada.page.keyboard.press('Escape');
     await panel(ada).waitFor({ state: 'detached' });
@@ -97,8 +69,7 @@ describe.each([
   });
 
   it('gives way to the Connection panel, and the other way round', async () => {
-    const ada = await open(viewport);
-    await ada.join(`one-panel-${viewport.width}`, 'Ada');
+    const ada = await stage.enter(`one-panel-${viewport.width}`, 'Ada', { viewport });
     await ada.button('People').click();
     await panel(ada).waitFor();
     await ada.button('Connection').click();
@@ -110,8 +81,7 @@ describe.each([
   });
 
   it('settings turn the page to Arabic and to the dark, and both are remembered', async () => {
-    const ada = await open(viewport);
-    await ada.join(`settings-${viewport.width}`, 'Ada');
+    const ada = await stage.enter(`settings-${viewport.width}`, 'Ada', { viewport });
     const light = await background(ada);
     await openSettings(ada);
     await expectNoFindings(ada.page);
@@ -151,8 +121,7 @@ describe.each([
 
   if (what === 'a phone')
     it('what has no room in the toolbar is in its menu, and works there', async () => {
-      const ada = await open(viewport);
-      await ada.join('more', 'Ada');
+      const ada = await stage.enter('more', 'Ada', { viewport });
       expect(await ada.button('Devices').count()).toBe(0);
       await ada.button('More').focus();
       await ada.page.keyboard.press('Enter');
@@ -175,19 +144,16 @@ describe.each([
 
 describe('the language', () => {
   it('is at first the one that the browser asks for', async () => {
-    const context = await browser.newContext({ locale: 'es-MX', baseURL: server.url });
-    const page = await context.newPage();
-    await page.goto('/');
-    await page.getByRole('button', { name: 'Empezar o unirse' }).waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('es');
-    await context.close();
+    const ada = await stage.open({ locale: 'es-MX' });
+    await ada.page.goto('/');
+    await ada.button('Empezar o unirse').waitFor();
+    expect(await html(ada).getAttribute('lang')).toBe('es');
   });
 });
 
 describe('a notice', () => {
   it('says that the link was copied, and goes when it is dismissed', async () => {
-    const ada = await open();
-    await ada.join('notice', 'Ada');
+    const ada = await stage.enter('notice', 'Ada');
     await ada.context.grantPermissions(['clipboard-read', 'clipboard-write', 'camera', 'microphone']);
     await ada.button('Copy link').first().click();
     const notice = ada.page.getByRole('region', { name: 'Notices' }).getByRole('listitem');

@@ -1,38 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { expectNoFindings } from '../support/axe.ts';
-import { launchBrowser, Participant, PHONE, type ParticipantOptions } from '../support/browser.ts';
-import { TestServer } from '../support/test-server.ts';
+import { PHONE, type Participant, type ParticipantOptions } from '../support/browser.ts';
+import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 const SHOTS = 'test-results/phone';
+mkdirSync(SHOTS, { recursive: true });
 const LYING = { width: 844, height: 390 };
-let server: TestServer;
-let browser: Browser;
-let people: Participant[] = [];
+const stage = Stage.use();
 
-beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-afterEach(async () => {
-  const seen = people;
-  people = [];
-  await Promise.all(seen.map((person) => person.close()));
-  expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
-});
-
-async function open(options: ParticipantOptions = {}): Promise<Participant> {
-  const person = await Participant.open(browser, server.url, { viewport: PHONE, touch: true, ...options });
-  await person.page.emulateMedia({ reducedMotion: 'reduce' });
-  people.push(person);
-  return person;
-}
+const open = (options: ParticipantOptions = {}) => stage.open({ viewport: PHONE, touch: true, ...options });
 
 /** What sticks out, and what is too small for a finger (WCAG 2.2, 2.5.5: 44 by 44 pixels). */
 function findMisfits(): string[] {
@@ -144,7 +122,7 @@ describe.each([
       await tab.click();
       await expectFit(ada, `settings-${(await tab.getAttribute('id'))?.split('-').at(-1)}-${locale}`);
     }
-  }, 240_000);
+  });
 });
 
 describe('on a phone', () => {

@@ -1,43 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { expectNoFindings, lookAt as lookAtPage } from '../support/axe.ts';
-import { launchBrowser, Participant, type ParticipantOptions } from '../support/browser.ts';
-import { TestServer } from '../support/test-server.ts';
+import type { Participant, ParticipantOptions } from '../support/browser.ts';
+import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 const SHOTS = 'test-results/settings';
-let server: TestServer;
-let browser: Browser;
-let people: Participant[] = [];
-
-beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-afterEach(async () => {
-  const seen = people;
-  people = [];
-  await Promise.all(seen.map((person) => person.close()));
-  expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
-});
-
-async function open(options: ParticipantOptions = {}): Promise<Participant> {
-  const person = await Participant.open(browser, server.url, {
-    ...options,
-    prepare: async (context) => {
-      await context.grantPermissions(['camera', 'microphone', 'screen-wake-lock']);
-      await context.addInitScript(rememberSoundsAndLocks);
-      await options.prepare?.(context);
-    },
-  });
-  people.push(person);
-  return person;
-}
+mkdirSync(SHOTS, { recursive: true });
+const stage = Stage.use();
 
 const lookAt = ({ page }: Participant, name: string) => lookAtPage(page, `${SHOTS}/${name}`);
 
@@ -60,6 +30,12 @@ function rememberSoundsAndLocks(): void {
   };
 }
 
+const REMEMBERED: ParticipantOptions = {
+  prepare: async (context) => {
+    await context.grantPermissions(['camera', 'microphone', 'screen-wake-lock']);
+    await context.addInitScript(rememberSoundsAndLocks);
+  },
+};
 const notesOf = ({ page }: Participant) => page.evaluate(() => (globalThis as WithMemory).notes);
 const sheet = ({ page }: Participant) => page.getByRole('dialog', { name: 'Keyboard shortcuts' });
 const mutedTile = ({ page }: Participant, name: string) =>
@@ -67,16 +43,9 @@ const mutedTile = ({ page }: Participant, name: string) =>
 const heardTile = ({ page }: Participant, name: string) =>
   page.getByRole('group', { name: new RegExp(`^${name}(?!.*microphone off)`) });
 
-async function meet(room: string, ...names: string[]): Promise<Participant[]> {
-  const all = await Promise.all(names.map(() => open()));
-  await Promise.all(all.map((person, index) => person.join(room, names[index]!)));
-  for (const name of names.slice(1)) await all[0]!.tile(name).waitFor();
-  return all;
-}
-
 describe('keyboard shortcuts', () => {
   it('act in the meeting, are listed, never act while somebody types, and can be switched off', async () => {
-    const [ada] = (await meet('keys', 'Ada')) as [Participant];
+    const ada = await stage.enter('keys', 'Ada');
     const { keyboard } = ada.page;
     expect(await ada.button('Mute microphone').getAttribute('aria-keyshortcuts')).toBe('M');
     await keyboard.press('m');
@@ -133,7 +102,7 @@ describe('keyboard shortcuts', () => {
 
 describe('push to talk', () => {
   it('unmutes for as long as the space bar is held, also after a press on the button, and can be turned off', async () => {
-    const [ada, ben] = (await meet('talk', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = (await stage.meet('talk', 'Ada', 'Ben')) as [Participant, Participant];
     const { keyboard } = ada.page;
     await ada.button('Mute microphone').click();
     await mutedTile(ben, 'Ada').waitFor();
@@ -166,7 +135,7 @@ describe('push to talk', () => {
 
 describe('the screen', () => {
   it('is filled by the meeting, by key and by button, and is kept awake until the person leaves', async () => {
-    const [ada] = (await meet('screen', 'Ada')) as [Participant];
+    const ada = await stage.enter('screen', 'Ada', REMEMBERED);
     const isFull = () => ada.page.evaluate(() => document.fullscreenElement !== null);
     const locks = (state: 'held' | 'released') =>
       ada.page.evaluate((wanted) => {
@@ -196,7 +165,7 @@ async function hide({ page }: Participant): Promise<void> {
 
 describe('picture-in-picture', () => {
   it('keeps the speaker in a window that goes on while the page is hidden, with the switches', async () => {
-    const [ada, ben] = (await meet('pip', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = (await stage.meet('pip', 'Ada', 'Ben')) as [Participant, Participant];
     await ada.seesAndHears(1);
     const opening = ada.context.waitForEvent('page');
     await ada.page.keyboard.press('i');
@@ -216,14 +185,13 @@ describe('picture-in-picture', () => {
   });
 
   it('is the picture alone where the browser has no windows for documents', async () => {
-    const ada = await open({
+    const ada = await stage.enter('video-pip', 'Ada', {
       prepare: (context) =>
         context.addInitScript(() =>
           Object.defineProperty(globalThis, 'documentPictureInPicture', { value: undefined }),
         ),
     });
-    const ben = await open();
-    await Promise.all([ada.join('video-pip', 'Ada'), ben.join('video-pip', 'Ben')]);
+    await stage.enter('video-pip', 'Ben');
     await ada.seesAndHears(1);
     const isOpen = () => ada.page.evaluate(() => document.pictureInPictureElement !== null);
     await ada.page.keyboard.press('i');
@@ -236,9 +204,8 @@ describe('picture-in-picture', () => {
 
 describe('sounds', () => {
   it('tell who comes and what is written, and are silent where the person wants them so', async () => {
-    const [ada] = (await meet('sounds', 'Ada')) as [Participant];
-    const ben = await open();
-    await ben.join('sounds', 'Ben');
+    const ada = await stage.enter('sounds', 'Ada', REMEMBERED);
+    const ben = await stage.enter('sounds', 'Ben');
     await until('the notes of a coming', async () => (await notesOf(ada)).join() === '523,659');
     await ada.tile('Ben').waitFor();
     await ben.button('Chat').click();
@@ -255,8 +222,7 @@ describe('sounds', () => {
     await ada.page.getByRole('combobox', { name: 'Sounds' }).selectOption({ label: 'Never' });
     await ada.page.keyboard.press('Escape');
     await ada.page.evaluate(() => ((globalThis as WithMemory).notes.length = 0));
-    const cleo = await open();
-    await cleo.join('sounds', 'Cleo');
+    const cleo = await stage.enter('sounds', 'Cleo');
     await ada.tile('Cleo').waitFor();
     await cleo.button('Raise hand').click();
     await ada.page.getByRole('group', { name: /^Cleo.*hand/ }).waitFor();
