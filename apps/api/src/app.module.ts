@@ -170,6 +170,7 @@ function dispatchProvider(configuration: Configuration) {
       log: Log,
     ) => {
       const visitors = new Visitors({ passcodes: new PasscodeGuard(), invitations });
+      const iceServers = new IceServers(configuration, clock);
       const door = { registry, visitors, server: () => notifier.requireServer() };
       return new Dispatch(
         {
@@ -180,7 +181,6 @@ function dispatchProvider(configuration: Configuration) {
           ...handHandlers(),
           ...moderationHandlers(),
           ...pathTestHandlers(pathTests, iceServers),
-      const iceServers = new IceServers(configuration, clock);
           ...roomHandlers(),
           ...journeyHandlers(journeys, clock),
         },
