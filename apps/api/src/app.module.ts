@@ -11,6 +11,7 @@ import { IceServers } from './auth/ice-servers.ts';
 import { Invitations } from './auth/invitations.ts';
 import type { Configuration } from './config/configuration.ts';
 import { CLOCK, CONFIGURATION, LOG, MEDIA_ENGINE } from './config/tokens.ts';
+import { JourneyMeter } from './domain/journey/journey-meter.ts';
 import { JourneyRegistry } from './domain/journey/journey-registry.ts';
 import { MeetingRecorder } from './domain/meeting-recorder.ts';
 import { PathTestRegistry } from './domain/path-test-registry.ts';
@@ -36,6 +37,7 @@ import { SignalingGateway } from './gateway/signaling.gateway.ts';
 import { keptDataProviders } from './kept-data.ts';
 import { HEALTH_SOURCE } from './http/health-source.ts';
 import { HealthController } from './http/health.controller.ts';
+import { Metrics } from './http/metrics.ts';
 import { MediasoupEngine } from './media/mediasoup-engine.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { loggerOptions } from './logging.ts';
@@ -123,7 +125,14 @@ function domainProviders(configuration: Configuration) {
       useFactory: (engine: MediaEngine, clock: Clock) => new PathTestRegistry(engine, clock),
       inject: [MEDIA_ENGINE, CLOCK],
     },
-    { provide: JourneyRegistry, useFactory: (clock: Clock) => new JourneyRegistry(clock), inject: [CLOCK] },
+    {
+      provide: JourneyRegistry,
+      useFactory: (clock: Clock, { meetings }: Metrics) => {
+        const meter = new JourneyMeter(meetings);
+        return new JourneyRegistry(clock, (journey, fact) => meter.note(journey, fact));
+      },
+      inject: [CLOCK, Metrics],
+    },
     {
       provide: RoomRegistry,
       useFactory: (
@@ -166,6 +175,7 @@ function dispatchProvider(configuration: Configuration) {
       pathTests: PathTestRegistry,
       notifier: RoomNotifier,
       invitations: Invitations,
+      metrics: Metrics,
       clock: Clock,
       log: Log,
     ) => {
@@ -185,9 +195,10 @@ function dispatchProvider(configuration: Configuration) {
           ...journeyHandlers(journeys, clock),
         },
         log,
+        (name, refusal) => metrics.meetings.answered(name, refusal),
       );
     },
-    inject: [RoomRegistry, JourneyRegistry, PathTestRegistry, RoomNotifier, Invitations, CLOCK, LOG],
+    inject: [RoomRegistry, JourneyRegistry, PathTestRegistry, RoomNotifier, Invitations, Metrics, CLOCK, LOG],
   };
 }
 

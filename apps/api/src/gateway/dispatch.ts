@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   isRequestName,
   REQUESTS,
+  type ErrorCode,
   type Reply,
   type RequestData,
   type RequestError,
@@ -23,14 +24,23 @@ import { RequestRates } from './request-rates.ts';
 
 /** Takes a message as it came from the wire to its reply: parse, permit, handle. Never throws, never rejects. */
 export class Dispatch {
+  /** @param onAnswered hears how each request was answered: by the code of its refusal, or null */
   constructor(
     private readonly handlers: Handlers,
     private readonly log: Log,
+    private readonly onAnswered: (name: RequestName | null, refusal: ErrorCode | null) => void = () =>
+      undefined,
     private readonly rates = new RequestRates(),
   ) {}
 
   /** The one try/catch of signaling: every request is answered, whatever went wrong. */
   async answer(name: string, data: unknown, socket: ClientSocket): Promise<Reply<unknown>> {
+    const reply = await this.reply(name, data, socket);
+    this.onAnswered(isRequestName(name) ? name : null, reply.ok ? null : reply.error.code);
+    return reply;
+  }
+
+  private async reply(name: string, data: unknown, socket: ClientSocket): Promise<Reply<unknown>> {
     try {
       if (!isRequestName(name)) throw new UnknownRequestError();
       if (this.rates.isLimited(name))

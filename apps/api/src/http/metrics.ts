@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { isSameToken } from '../auth/tokens.ts';
+import { MeetingMetrics } from './meeting-metrics.ts';
 
 /** What is counted as it is now, whenever somebody asks. */
 export interface MetricsSource {
@@ -27,6 +28,8 @@ export class Metrics {
     labelNames: ['method', 'route', 'status'],
     registers: [this.registry],
   });
+
+  readonly meetings = new MeetingMetrics(this.registry);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

@@ -17,6 +17,7 @@ import { openTransports } from '../domain/live/open-transports.ts';
 import { HEALTH_SOURCE, type HealthSource } from './health-source.ts';
 import { MediaMachine } from '../media/media-machine.ts';
 import { WorkerPool } from '../media/worker-pool.ts';
+import type { DoctorRuns } from './doctor-runs.ts';
 import { Metrics, metricsPage } from './metrics.ts';
 import { apiPage } from './rest/api-page.ts';
 import { API_ROOT, openApiDocument } from './rest/openapi.ts';
@@ -30,7 +31,7 @@ import { allRoutes } from './rest/routes/index.ts';
 export function serveApi(
   app: NestExpressApplication,
   configuration: Configuration,
-  drain: () => void,
+  { drain, doctor }: { drain: () => void; doctor: DoctorRuns },
 ): Promise<string | null> {
   const database = app.get<Database>(DATABASE);
   const clock = app.get<Clock>(CLOCK);
@@ -44,7 +45,7 @@ export function serveApi(
   const routes = allRoutes({
     ...{ stores: database.stores, authenticator, oneTimeLinks, throttle: new LoginThrottle(), clock },
     ...{ joinLinks: app.get(JoinLinks), joinTokens: app.get(JoinTokens), liveRooms: registry },
-    ...{ live, machine, drain },
+    ...{ live, machine, drain, doctor },
     reportLinks: new ReportLinks(app.get<string>(SIGNING_KEY), clock),
   });
   const api = createRestApi(routes, {
@@ -54,12 +55,12 @@ export function serveApi(
     onAnswered: ({ method, path: route }, status) => metrics.restRequests.inc({ method, route, status }),
   });
   app.use(API_ROOT, apiPage(openApiDocument(routes)), api);
-  watch(metrics, app);
+  watch(metrics, app, media);
   app.use('/metrics', metricsPage(metrics, configuration.METRICS_TOKEN));
   return oneTimeLinks.setupPath();
 }
 
-function watch(metrics: Metrics, app: NestExpressApplication): void {
+function watch(metrics: Metrics, app: NestExpressApplication, media: MediaMachine): void {
   const registry = app.get(RoomRegistry);
   const health = app.get<HealthSource>(HEALTH_SOURCE);
   metrics.watch({
@@ -68,5 +69,11 @@ function watch(metrics: Metrics, app: NestExpressApplication): void {
     liveWorkers: () => health.workers().live,
     wantedWorkers: () => health.workers().wanted,
     draining: () => Number(registry.isDraining),
+  });
+  metrics.meetings.watch({
+    transports: async () =>
+      openTransports((await registry.openRooms()).flatMap(({ room }) => [...room.peers.values()])),
+    machine: () => media.read(),
+    workerDeaths: () => app.get(WorkerPool).deathCount,
   });
 }

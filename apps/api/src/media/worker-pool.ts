@@ -33,6 +33,7 @@ export class WorkerPool {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly waiting = new Set<() => void>();
   private closed = false;
+  private deaths = 0;
 
   /** @throws MediaPortInUseError and whatever else keeps a worker from starting */
   static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
@@ -56,6 +57,11 @@ export class WorkerPool {
 
   get wantedCount(): number {
     return this.slots.length;
+  }
+
+  /** How many have died so far. */
+  get deathCount(): number {
+    return this.deaths;
   }
 
   get pids(): number[] {
@@ -112,6 +118,7 @@ export class WorkerPool {
       error,
     });
     this.slots[slot] = null;
+    this.deaths += 1;
     if (this.closed) return;
     // The new worker first: with one worker in all, the rooms would find none.
     void this.restart(slot);

@@ -15,15 +15,20 @@ export class JourneyRegistry {
   /** In the order in which they began. */
   private readonly journeys = new Map<PeerId, PeerJourney>();
 
-  constructor(private readonly clock: Clock) {
+  /** @param onFact hears of what the server saw of each peer, once the journey holds it */
+  constructor(
+    private readonly clock: Clock,
+    private readonly onFact: (journey: PeerJourney, fact: ServerFact) => void = () => undefined,
+  ) {
     this.reachability = new Reachability(clock);
   }
 
   open(roomId: RoomId, peerId: PeerId): PeerJourney {
     this.forgetOld();
-    const journey = new PeerJourney(roomId, peerId, this.clock, (id, fact) =>
-      this.noteReachability(id, fact),
-    );
+    const journey = new PeerJourney(roomId, peerId, this.clock, (one, fact) => {
+      this.noteReachability(one.peerId, fact);
+      this.onFact(one, fact);
+    });
     this.journeys.set(peerId, journey);
     return journey;
   }

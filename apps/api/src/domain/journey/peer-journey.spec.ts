@@ -15,7 +15,7 @@ const sample = (bytes: number): ServerFact => ({
 function makeJourney() {
   const clock = new FakeClock();
   const heard: ServerFact[] = [];
-  const sut = new PeerJourney('room', 'ada', clock, (_peerId, fact) => heard.push(fact));
+  const sut = new PeerJourney('room', 'ada', clock, (_journey, fact) => heard.push(fact));
   return { sut, clock, heard };
 }
 

@@ -28,7 +28,7 @@ export class PeerJourney {
     readonly roomId: RoomId,
     readonly peerId: PeerId,
     private readonly clock: Clock,
-    private readonly onFact: (peerId: PeerId, fact: ServerFact) => void,
+    private readonly onFact: (journey: PeerJourney, fact: ServerFact) => void,
   ) {}
 
   /** The server saw something of this peer. */
@@ -38,7 +38,7 @@ export class PeerJourney {
     this.cursor += 1;
     if (this.endedAt === null) this.feed.push(evidence); // Nobody asks for it any more.
     if (this.feed.length > FEED_LENGTH) this.feed.shift();
-    this.onFact(this.peerId, fact);
+    this.onFact(this, fact);
   }
 
   /** The client says what it saw, by its own clock. */
