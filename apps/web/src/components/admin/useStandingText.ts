@@ -22,7 +22,7 @@ export function useStandingText() {
   function describe({ step, state, diagnoses, path }: Doing): string {
     const title = t(`steps.${STEPS[step - 1]}.title`);
     const why = diagnoses.map((one) =>
-      t(`${diagnosisTextKey(one as unknown as Diagnosis)}.title`, { announced: '' }),
+      t(`${diagnosisTextKey(one as unknown as Diagnosis)}.short`, { announced: '' }),
     );
     if (why.length > 0) return t('adminHistory.failedAt', { step, title, why: why.join('; ') });
     if (state !== 'done') return t('adminHistory.workingAt', { step, title });
