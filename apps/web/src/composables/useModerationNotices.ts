@@ -1,9 +1,10 @@
-import type { PeerId, ProducerStopped, Role, RoomSettings, WaitingPeer } from '@plenum/protocol';
+import type { PeerId, ProducerStopped, Role, RoomSettings, Source, WaitingPeer } from '@plenum/protocol';
 import { onScopeDispose } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useDevicesStore } from '../stores/devices.ts';
 import { useEngine } from '../stores/engine.ts';
 import { useMeetingStore } from '../stores/meeting.ts';
+import { useModerationStore } from '../stores/moderation.ts';
 import { useNoticesStore } from '../stores/notices.ts';
 import { usePanelsStore } from '../stores/panels.ts';
 import { usePeopleStore } from '../stores/people.ts';
@@ -14,11 +15,14 @@ export function useModerationNotices(): void {
   const { events } = useEngine().moderation;
   const own = useOwnNotices();
   const { tellRole } = useRoleNotices();
+  const { tellWithheld } = useWithheldNotices();
   const { tellWaiting } = useWaitingNotices();
   const unlisten = [
     events.on('stopped', own.tellStopped),
     events.on('unmuteAsked', own.tellAsked),
     events.on('unmuteForbidden', own.tellForbidden),
+    events.on('withheldChanged', tellWithheld),
+    events.on('withheldAsked', (source) => tellWithheld([source])),
     events.on('roleChanged', tellRole),
     events.on('settingsChanged', own.tellSettings),
     events.on('waitingChanged', tellWaiting),
@@ -69,10 +73,27 @@ function useOwnNotices() {
   return { tellStopped, tellAsked, tellForbidden, tellSettings };
 }
 
+function useWithheldNotices() {
+  const { t, locale } = useI18n();
+  const moderation = useModerationStore();
+  const notices = useNoticesStore();
+
+  function tellWithheld(sources: readonly Source[]): void {
+    if (sources.length === 0 || moderation.isViewer) return; // What a viewer is says it.
+    // Without the picture of a screen nobody misses its sound.
+    const told = sources.filter((source) => source !== 'screenAudio' || !sources.includes('screen'));
+    const names = told.map((source) => t(`moderation.sources.${source}`));
+    const what = new Intl.ListFormat(locale.value).format(names);
+    notices.show({ tone: 'warn', kind: 'withheld', text: t('moderation.withheld', { what }) });
+  }
+  return { tellWithheld };
+}
+
 function useRoleNotices() {
   const { t } = useI18n();
   const meeting = useMeetingStore();
   const devices = useDevicesStore();
+  const moderation = useModerationStore();
   const notices = useNoticesStore();
 
   function tellRole(role: Role, before: Role | null): void {
@@ -83,8 +104,11 @@ function useRoleNotices() {
     notices.show({ tone: 'warn', kind: 'role', text, ...(before === 'viewer' && { action: start }) });
   }
   async function startSpeaking(): Promise<void> {
-    await devices.startPreview();
-    await meeting.setMicMuted(false);
+    const { withheld } = moderation;
+    // The browser asks once for both.
+    if (!withheld.includes('mic') && !withheld.includes('webcam')) await devices.startPreview();
+    else if (!withheld.includes('webcam')) await meeting.setCameraOn(true);
+    if (!withheld.includes('mic')) await meeting.setMicMuted(false);
   }
   return { tellRole };
 }

@@ -1,8 +1,8 @@
 import { computed, readonly, ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useLayoutStore } from '../stores/layout.ts';
-import { useMeetingStore } from '../stores/meeting.ts';
 import { useNoticesStore } from '../stores/notices.ts';
+import { useMeetingName } from './useMeetingName.ts';
 
 /** W3C/WICG Document Picture-in-Picture; Chrome and Edge have it, TypeScript does not know it yet. */
 interface DocumentPictureInPicture {
@@ -57,10 +57,10 @@ function close(): void {
 function useWindow() {
   const { t } = useI18n();
   const layout = useLayoutStore();
-  const meeting = useMeetingStore();
+  const name = useMeetingName();
   return async (api: DocumentPictureInPicture): Promise<void> => {
     const opened = await api.requestWindow(SIZE);
-    opened.document.title = t('views.windowTitle', { room: meeting.roomId ?? '' });
+    opened.document.title = t('views.windowTitle', { room: name.value });
     dressAs(document, opened.document);
     opened.addEventListener('pagehide', () => {
       pipWindow.value = null;

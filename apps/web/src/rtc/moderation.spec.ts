@@ -15,7 +15,12 @@ import type { SignalingConnection } from './signaling-connection.ts';
 import { TypedEvents } from './typed-events.ts';
 
 type Notified = { [N in NotificationName]: [data: NotificationData<N>] };
-const settings = { mayUnmute: true } as RoomSettings;
+const settings = {
+  mayUnmute: true,
+  mayPublish: ['mic', 'webcam', 'screen', 'screenAudio'],
+} as Partial<RoomSettings> as RoomSettings;
+
+const HEARD = [...(['roleChanged', 'stopped', 'unmuteAsked', 'unmuteForbidden', 'withheldAsked'] as const)];
 
 function setUp(role: Role = 'participant', rules: Partial<RoomSettings> = {}) {
   const notifications = new TypedEvents<Notified>();
@@ -26,21 +31,23 @@ function setUp(role: Role = 'participant', rules: Partial<RoomSettings> = {}) {
     stop: (source: string) => void on.delete(source),
     trackOf: (s: string) => on.has(s) || null,
   };
+  const screen = { ...devices, stop: () => devices.stop('screen'), takesSound: true };
   const moderation = new Moderation({
     client,
     devices: devices as unknown as LocalDevices,
-    screen: { ...devices, stop: () => devices.stop('screen') } as unknown as ScreenCapture,
+    screen: screen as unknown as ScreenCapture,
   });
   const heard: unknown[][] = [];
-  for (const name of ['roleChanged', 'stopped', 'unmuteAsked', 'unmuteForbidden'] as const)
-    moderation.events.on(name, (...args: unknown[]) => heard.push([name, ...args]));
+  for (const name of HEARD) moderation.events.on(name, (...args: unknown[]) => heard.push([name, ...args]));
   channel.handleJoined({ role, settings: { ...settings, ...rules } } as RequestReply<'join'>);
   heard.length = 0;
   const stop = (source: Source) =>
     notifications.emit('producerStopped', {
       ...{ producerId: source, source, closed: source !== 'mic', byPeerId: 'host' },
     });
-  return { notifications, channel, client, on, moderation, heard, stop };
+  const change = (rules: Partial<RoomSettings>) =>
+    notifications.emit('roomSettingsChanged', { ...settings, ...rules });
+  return { notifications, channel, client, on, screen, moderation, heard, stop, change };
 }
 
 describe('Moderation', () => {
@@ -101,5 +108,44 @@ describe('Moderation', () => {
       ['roleChanged', 'viewer', 'participant'],
       ['roleChanged', 'participant', 'viewer'],
     ]);
+  });
+
+  it('gives back what the room withholds, and lets nobody switch it on', () => {
+    const { client, on, screen, moderation, heard } = setUp('participant', { mayPublish: ['mic'] });
+    expect([...on]).toEqual(['mic']);
+    expect([client.isMuted, screen.takesSound]).toEqual([false, false]);
+    expect([moderation.permit('webcam'), moderation.permit('screen'), moderation.permit('mic')]).toEqual([
+      ...[false, false, true],
+    ]);
+    expect(heard).toEqual([
+      ['withheldAsked', 'webcam'],
+      ['withheldAsked', 'screen'],
+    ]);
+  });
+
+  it('mutes whom the room does not let speak, and keeps them from unmuting', () => {
+    const { client, on, moderation, heard } = setUp('participant', { mayPublish: ['webcam'] });
+    expect(client.isMuted).toBe(true);
+    expect([...on]).toEqual(['webcam']);
+    expect(moderation.setMuted(false)).toBe(false);
+    expect(heard).toEqual([['withheldAsked', 'mic']]);
+  });
+
+  it('tells by what the room withholds, and not by what was stopped for it, that a rule has changed', () => {
+    const { moderation, on, heard, change, notifications } = setUp();
+    const told: unknown[] = [];
+    moderation.events.on('withheldChanged', (withheld) => told.push(withheld));
+    notifications.emit('producerStopped', {
+      ...{ producerId: 'webcam', source: 'webcam', closed: true, byPeerId: null },
+    });
+    change({ mayPublish: ['mic', 'screen', 'screenAudio'] });
+    change({ mayPublish: ['mic', 'screen', 'screenAudio'], locked: true });
+    expect([...on]).toEqual(['mic', 'screen']);
+    expect(heard).toEqual([]);
+    expect(told).toEqual([['webcam']]);
+    notifications.emit('roleChanged', { role: 'moderator', sendTransport: null });
+    expect(moderation.permit('webcam')).toBe(true);
+    expect(on.has('webcam')).toBe(false);
+    expect(told).toEqual([['webcam'], []]);
   });
 });

@@ -32,6 +32,13 @@ describe('ScreenCapture', () => {
     );
   });
 
+  it('asks for no sound where the room takes none', async () => {
+    const { sut, getDisplayMedia } = build();
+    sut.takesSound = false;
+    await sut.start();
+    expect(getDisplayMedia).toHaveBeenCalledWith(expect.objectContaining({ audio: false }));
+  });
+
   it.each(['stop', 'the browser’s own button'])('ends by %s with all its tracks', async (how) => {
     const { sut, video, audio } = build();
     await sut.start();

@@ -36,6 +36,8 @@ const WANTED = {
 /** What a person shows of their screen, with its sound. It owns the tracks: nobody else stops one. */
 export class ScreenCapture {
   readonly events = new TypedEvents<ScreenCaptureEvents>();
+  /** Whether the next one that is shown brings its sound. */
+  takesSound = true;
   private readonly mediaDevices: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined;
   private state = OFF;
   /** Raised with everything that is asked, so that an answer that comes too late is known as such. */
@@ -66,7 +68,10 @@ export class ScreenCapture {
     const ticket = (this.asked += 1);
     this.change({ ...OFF, status: 'starting' });
     try {
-      const stream = await this.mediaDevices.getDisplayMedia(WANTED);
+      const stream = await this.mediaDevices.getDisplayMedia({
+        ...WANTED,
+        audio: this.takesSound && WANTED.audio,
+      });
       if (ticket === this.asked) this.show(stream);
       else for (const track of stream.getTracks()) track.stop(); // Called off meanwhile.
     } catch (error) {

@@ -107,6 +107,7 @@ export const useMeetingStore = defineStore('meeting', () => {
     if (isDone && !muted) await devices.setMicOn(true);
   }
   async function setCameraOn(on: boolean): Promise<void> {
+    if (on && !moderation.permit('webcam')) return;
     await devices.setCameraOn(on);
   }
   /** What this page will show of others first, in device pixels. */

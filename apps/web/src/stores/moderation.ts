@@ -1,4 +1,4 @@
-import type { PeerId, RequestInput, Role, RoomSettings, WaitingPeer } from '@plenum/protocol';
+import type { PeerId, RequestInput, Role, RoomSettings, Source, WaitingPeer } from '@plenum/protocol';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { useEngine } from './engine.ts';
@@ -13,6 +13,8 @@ export const useModerationStore = defineStore('moderation', () => {
   const waiting = shallowRef<readonly WaitingPeer[]>([]);
   const isHost = computed(() => role.value === 'host');
   const moderates = computed(() => role.value === 'host' || role.value === 'moderator');
+  /** What this person may not send. */
+  const withheld = shallowRef<readonly Source[]>([]);
   /** Sends nothing. */
   const isViewer = computed(() => role.value === 'viewer');
 
@@ -20,6 +22,7 @@ export const useModerationStore = defineStore('moderation', () => {
   const unlisten = [
     events.on('roleChanged', (now) => (role.value = now)),
     events.on('settingsChanged', (now) => (settings.value = now)),
+    events.on('withheldChanged', (now) => (withheld.value = now)),
     events.on('waitingChanged', (now) => (waiting.value = now)),
     events.on('ended', () => {
       role.value = null;
@@ -66,6 +69,7 @@ export const useModerationStore = defineStore('moderation', () => {
     isHost,
     moderates,
     isViewer,
+    withheld,
     mute: upon('mutePeer'),
     askToUnmute: upon('askToUnmute'),
     lowerHand: upon('lowerHand'),

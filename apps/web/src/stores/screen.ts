@@ -7,7 +7,7 @@ import { toSharedScreens, type SharedScreen } from './shared-screens.ts';
 
 /** The screens of this meeting: what this person shares, and what others do. */
 export const useScreenStore = defineStore('screen', () => {
-  const { client, screen } = useEngine();
+  const { client, screen, moderation } = useEngine();
   const own = shallowRef(screen.current);
   const isSharing = computed(() => own.value.status === 'on');
   /** Of others; who began last stands last. */
@@ -56,7 +56,7 @@ export const useScreenStore = defineStore('screen', () => {
 
   /** Right when something was pressed: browsers refuse it later. */
   async function start(): Promise<void> {
-    await screen.start();
+    if (moderation.permit('screen')) await screen.start();
   }
   function stop(): void {
     screen.stop();

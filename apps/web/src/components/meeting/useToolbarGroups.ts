@@ -17,6 +17,7 @@ import {
   Video,
   VideoOff,
 } from '@lucide/vue';
+import type { Source } from '@plenum/protocol';
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useCameraTurn } from '../../composables/useCameraTurn.ts';
@@ -79,17 +80,20 @@ function useMediaItems(): ComputedRef<ToolbarItem[]> {
   const { micOn, cameraOn, toggleMic, toggleCamera } = useSwitches();
   const { canTurn, turn } = useCameraTurn();
   const screen = useScreenItem();
+  const { labeled } = useWithheldLabels();
   return computed(() => [
     {
-      ...{ name: 'mic', rank: 0, caption: t('devices.microphone'), isOff: !micOn.value },
-      icon: micOn.value ? Mic : MicOff,
-      label: micOn.value ? t('devices.mute') : t('devices.unmute'),
+      ...{ name: 'mic', rank: 0, isOff: !micOn.value, icon: micOn.value ? Mic : MicOff },
+      ...labeled('mic', t('devices.microphone'), micOn.value ? t('devices.mute') : t('devices.unmute')),
       act: () => void toggleMic(),
     },
     {
-      ...{ name: 'camera', rank: 1, caption: t('devices.camera'), isOff: !cameraOn.value },
-      icon: cameraOn.value ? Video : VideoOff,
-      label: cameraOn.value ? t('devices.stopCamera') : t('devices.startCamera'),
+      ...{ name: 'camera', rank: 1, isOff: !cameraOn.value, icon: cameraOn.value ? Video : VideoOff },
+      ...labeled(
+        'webcam',
+        t('devices.camera'),
+        cameraOn.value ? t('devices.stopCamera') : t('devices.startCamera'),
+      ),
       act: () => void toggleCamera(),
     },
     screen.value,
@@ -108,14 +112,27 @@ function useMediaItems(): ComputedRef<ToolbarItem[]> {
   ]);
 }
 
+/** A button for what the room withholds is called by the reason, and tells it when it is pressed. */
+function useWithheldLabels() {
+  const { t } = useI18n();
+  const moderation = useModerationStore();
+  const labeled = (source: Source, caption: string, label: string) => ({
+    caption,
+    label: moderation.withheld.includes(source) ? t('moderation.withheld', { what: caption }) : label,
+  });
+  return { labeled };
+}
+
 /** Where a browser cannot share, it stands last in the menu, and says why when it is pressed. */
 function useScreenItem(): ComputedRef<ToolbarItem> {
   const { t } = useI18n();
   const screen = useScreenStore();
+  const { labeled } = useWithheldLabels();
   return computed(() => ({
     ...{ name: 'screen', rank: screen.isSupported ? 8 : 20, isOn: screen.isSharing },
-    label: screen.isSharing ? t('screen.stop') : t('screen.share'),
-    caption: screen.isSharing ? t('screen.stopShort') : t('screen.shareShort'),
+    ...(screen.isSharing
+      ? { label: t('screen.stop'), caption: t('screen.stopShort') }
+      : labeled('screen', t('screen.shareShort'), t('screen.share'))),
     icon: screen.isSharing ? ScreenShareOff : ScreenShare,
     act: () => (screen.isSharing ? screen.stop() : void screen.start()),
   }));
