@@ -139,7 +139,7 @@ export default ts.config(
   },
 
   // Command lines talk to people by printing.
-  { files: ['scripts/**/*.mjs', 'apps/load/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**/*.mjs', 'apps/{load,doctor}/**/*.ts'], rules: { 'no-console': 'off' } },
 
   {
     files: TESTS,

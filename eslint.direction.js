@@ -48,6 +48,12 @@ const LAYERS = [
   { name: 'web/root', folder: 'apps/web/', may: [...STATE, 'web/components', 'web/pages'] },
 
   { name: 'load', folder: 'apps/load/', may: ['protocol'] },
+  // It is a synthetic participant, and reads settings, ports and migrations as the server does.
+  {
+    name: 'doctor',
+    folder: 'apps/doctor/',
+    may: ['protocol', 'load', 'api/config', 'api/media', 'api/persistence'],
+  },
   // Tests know the app by its wire alone.
   { name: 'test', folder: 'test/', may: LIBS },
   { name: 'scripts', folder: 'scripts/', may: [] },

@@ -25,6 +25,7 @@ export default {
     project('api', 'apps/api/src'),
     project('web', 'apps/web/src'),
     project('load', 'apps/load/src'),
+    project('doctor', 'apps/doctor/src'),
     project('integration', 'test/integration'),
     project('e2e', 'test/e2e'),
   ],

@@ -17,11 +17,14 @@ import { DatabaseUnavailableError } from './domain/store-ports.ts';
 import { SocketIoAdapter } from './gateway/socket-io.adapter.ts';
 import { serveApi } from './http/serve-api.ts';
 import { serveWebClient } from './http/web-client.ts';
+import { DoctorRuns } from './http/doctor-runs.ts';
 import { frameworkLogger } from './logging.ts';
 import { MediaPortInUseError } from './media/worker-pool.ts';
+import { warnAtStart } from './startup-warnings.ts';
 
 /** Relative to the directory that the server is started in: the repository, or what an image holds of it. */
 const WEB_CLIENT = resolve('apps', 'web', 'dist');
+const DOCTOR = resolve('apps', 'doctor', 'src', 'main.ts');
 
 async function start(configuration: Configuration): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.register(configuration), {
@@ -35,14 +38,21 @@ async function start(configuration: Configuration): Promise<void> {
   app.disable('x-powered-by');
   app.useWebSocketAdapter(new SocketIoAdapter(app, configuration));
   serveWebClient(app, WEB_CLIENT);
-  const setupPath = await serveApi(app, configuration, () => startDraining(app, configuration));
+  const portOf = () => (app.getHttpServer().address() as AddressInfo).port;
+  const doctor = new DoctorRuns({
+    program: DOCTOR,
+    dataDirectory: configuration.DATA_DIR,
+    port: portOf,
+    warnings: warnAtStart(configuration, (line) => logger.warn(line)),
+  });
+  const drain = () => startDraining(app, configuration);
+  const setupPath = await serveApi(app, configuration, { drain, doctor });
   // Not SIGUSR2, which Nest would take too: that one drains.
   app.enableShutdownHooks([ShutdownSignal.SIGINT, ShutdownSignal.SIGTERM]);
   drainOnSignal(app, configuration);
   logger.debug({ configuration: describeConfiguration(configuration) }, 'Settings');
   await app.listen(configuration.PORT, configuration.HOST);
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const address = `http://localhost:${port}`;
+  const address = `http://localhost:${portOf()}`;
   process.stdout.write(`Plenum is ready at ${address}\n`);
   if (setupPath !== null) inviteFirstAdmin(new URL(setupPath, configuration.PUBLIC_URL || address));
 }

@@ -107,8 +107,22 @@ const schema = settings.refine(({ TURN_URLS, TURN_SECRET }) => TURN_URLS.length 
 
 export type Configuration = Readonly<z.output<typeof schema>>;
 
+export interface SettingIssue {
+  /** Of the environment variable. */
+  name: string;
+  message: string;
+}
+
 /** What a start refuses to go on with. The message is for the person who started it. */
-export class InvalidConfigurationError extends Error {}
+export class InvalidConfigurationError extends Error {
+  readonly issues: readonly SettingIssue[];
+
+  constructor(issues: readonly SettingIssue[]) {
+    const lines = issues.map(({ name, message }) => `  ${name}: ${message}`);
+    super(`These settings cannot be used:\n${lines.join('\n')}`);
+    this.issues = issues;
+  }
+}
 
 /**
  * Reads the settings, once.
@@ -119,8 +133,12 @@ export function parseConfiguration(environment: Record<string, string | undefine
   const set = Object.entries(environment).filter(([, value]) => value !== '');
   const parsed = schema.safeParse(Object.fromEntries(set));
   if (parsed.success) return Object.freeze(parsed.data);
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new InvalidConfigurationError(`These settings cannot be used:\n${lines.join('\n')}`);
+  throw new InvalidConfigurationError(
+    parsed.error.issues.map(({ path: [name, ...inside], message }) => ({
+      name: String(name),
+      message: [inside.join('.'), message].filter(Boolean).join(': '),
+    })),
+  );
 }
 
 /** The settings as they may be printed. */

@@ -11,7 +11,7 @@ export interface MediaListenOptions {
 }
 
 /** Addresses of a machine's own container networks: no browser elsewhere can reach them. */
-const CONTAINER_INTERFACE = /^(docker|br-|veth|virbr|cni|flannel|podman|lxc)/;
+export const CONTAINER_INTERFACE = /^(docker|br-|veth|virbr|cni|flannel|podman|lxc)/;
 
 /** One socket takes the media of hundreds of people: room for bursts, in bytes. The kernel may grant less. */
 export const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;

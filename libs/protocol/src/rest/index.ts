@@ -1,3 +1,4 @@
+export * from './doctor.ts';
 export * from './history.ts';
 export * from './live.ts';
 export * from './paging.ts';

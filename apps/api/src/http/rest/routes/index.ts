@@ -9,9 +9,11 @@ import type { LiveView } from '../../../domain/live/live-rooms.ts';
 import type { MachineWatch } from '../../../domain/live/machine-watch.ts';
 import type { RoomRegistry } from '../../../domain/room-registry.ts';
 import type { Stores } from '../../../domain/store-ports.ts';
+import type { DoctorRuns } from '../../doctor-runs.ts';
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { administrationRoutes } from './administration.ts';
+import { doctorRoutes } from './doctor.ts';
 import { historyRoutes } from './history.ts';
 import { incidentReportRoutes } from './incident-reports.ts';
 import { joinLinkRoutes } from './join-links.ts';
@@ -35,6 +37,7 @@ export interface RouteDependencies {
   machine: MachineWatch;
   /** Opens no new rooms, and ends the server when the last meeting is over. */
   drain(): void;
+  doctor: DoctorRuns;
   clock: Clock;
 }
 
@@ -48,6 +51,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...userRoutes(dependencies),
     ...apiKeyRoutes(dependencies),
     ...administrationRoutes(dependencies),
+    ...doctorRoutes(dependencies),
     ...liveRoutes(dependencies),
     ...liveActionRoutes(dependencies),
   ];

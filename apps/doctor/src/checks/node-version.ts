@@ -1,0 +1,17 @@
+import { fail, ok, type Check, type Judgement } from '../check.ts';
+
+const OLDEST_MAJOR = 24;
+
+/** @param version such as "24.1.0" */
+export function judgeNodeVersion(version: string): Judgement {
+  const major = Number(version.split('.')[0]);
+  if (major >= OLDEST_MAJOR) return ok(`Node ${version}.`);
+  return fail(`Node ${version} is older than ${OLDEST_MAJOR}. npm start brings one that fits.`, 'npm start');
+}
+
+export const nodeVersion: Check = {
+  name: 'node',
+  title: 'Node.js',
+  from: 'server',
+  look: () => Promise.resolve(judgeNodeVersion(process.versions.node)),
+};
