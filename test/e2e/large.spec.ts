@@ -1,35 +1,20 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { PeerId, Tile } from '@plenum/protocol';
-import type { Browser } from 'playwright-core';
-import { launchBrowser, Participant } from '../support/browser.ts';
+import { expectNoFindings } from '../support/axe.ts';
+import type { Participant } from '../support/browser.ts';
 import { vp8SimulcastParameters } from '../support/rtp.ts';
-import { TestClient } from '../support/test-client.ts';
-import { TestServer } from '../support/test-server.ts';
+import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
-let server: TestServer;
-let browser: Browser;
-const crowd: TestClient[] = [];
-const people: Participant[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  for (const client of crowd) client.close();
-  await Promise.all(people.map((person) => person.close()));
-  expect(people.flatMap(({ errors }) => errors)).toEqual([]);
-  await browser.close();
-  await server.stop();
-});
+// Each story goes on in the meeting where the one before left it.
+const stage = Stage.use({ people: 'for all stories' });
+jest.retryTimes(0);
 
 /** People without a browser: "Peer 1" and so on. Those with a camera have a Producer that sends nothing. */
 async function fill(roomId: string, size: number, hasCamera: (index: number) => boolean): Promise<PeerId[]> {
   const ids: PeerId[] = [];
   for (let index = 1; index <= size; index++) {
-    const client = await TestClient.connect(server.url);
-    crowd.push(client);
+    const client = await stage.connectClient();
     const { peerId, transports } = await client.join(roomId, { displayName: `Peer ${index}` });
     ids.push(peerId);
     if (!hasCamera(index)) continue;
@@ -51,12 +36,7 @@ class Viewer {
   readonly viewports: Tile[][] = [];
 
   static async join(roomId: string, name: string): Promise<Viewer> {
-    const person = await Participant.open(browser, server.url, {
-      prepare: async (context) => {
-        await context.addInitScript(countNegotiations);
-      },
-    });
-    people.push(person);
+    const person = await stage.open({ prepare: (context) => context.addInitScript(countNegotiations) });
     const viewer = new Viewer(person);
     await person.join(roomId, name);
     return viewer;
@@ -180,8 +160,7 @@ describe('a meeting of 42', () => {
     await ada.page.getByText('Page 1 of 2').waitFor();
     await ada.asksFor('the first page again', (tiles) => tiles[0]?.peerId === peers[0]);
     await ada.person.button('Layout').click();
-    const { violations } = await new AxeBuilder({ page: ada.page }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    await expectNoFindings(ada.page);
     await ada.page.keyboard.press('Escape');
   });
 

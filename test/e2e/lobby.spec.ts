@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Participant, ParticipantOptions } from '../support/browser.ts';
 import { photograph, Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 const SHOTS = 'test-results/lobby';
-mkdirSync(SHOTS, { recursive: true });
 const stage = Stage.use();
 
 const heading = ({ page }: Participant, name: string) => page.getByRole('heading', { name, level: 1 });
@@ -14,9 +12,7 @@ const waits = ({ page }: Participant) => page.getByText('The host will let you i
 /** Goes to the door and asks to be let in. */
 async function knock(roomId: string, name: string, options?: ParticipantOptions): Promise<Participant> {
   const person = await stage.open(options);
-  await person.page.goto(`/m/${roomId}`);
-  await person.page.getByRole('textbox', { name: 'Your name' }).fill(name);
-  await person.button('Join meeting').click();
+  await person.knock(`/m/${roomId}`, name);
   return person;
 }
 
@@ -79,9 +75,7 @@ describe('the lobby', () => {
   it('keeps the place through a dropped socket, and gives it up when somebody goes', async () => {
     const ada = await hostOf('place', 'Lobby');
     const ben = await knock('place', 'Ben', {
-      prepare: async (context) => {
-        await context.addInitScript(rememberSockets);
-      },
+      prepare: (context) => context.addInitScript(rememberSockets),
     });
     const cleo = await knock('place', 'Cleo');
     await ada.button('Admit Cleo').waitFor();

@@ -1,56 +1,33 @@
-import { mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { launchBrowser, Participant, PHONE, WIDE, type ParticipantOptions } from '../support/browser.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { BrowserContext } from 'playwright-core';
+import { expectNoFindings } from '../support/axe.ts';
+import type { Participant, ParticipantOptions } from '../support/browser.ts';
 import { CuttableNetwork } from '../support/cuttable-network.ts';
-import { TestServer } from '../support/test-server.ts';
+import { Stage, takePictures } from '../support/stage.ts';
 import { UdpRelay } from '../support/udp-relay.ts';
 import { until } from '../support/until.ts';
 
 /** Pictures of every rescue, for people to look at. */
 const PICTURES = 'test-results/reconnect';
 
-let browser: Browser;
-let people: Participant[] = [];
-let servers: TestServer[] = [];
+const stage = Stage.use();
 let network: UdpNetwork | null = null;
-
-beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 afterEach(async () => {
-  await Promise.all(people.map((person) => person.close()));
-  await Promise.all(servers.map((server) => server.stop()));
   await network?.close();
-  [people, servers, network] = [[], [], null];
+  network = null;
 });
-
-async function startServer(environment?: Record<string, string>): Promise<TestServer> {
-  const server = await TestServer.start(environment);
-  servers.push(server);
-  return server;
-}
-
-async function open(server: TestServer, options: ParticipantOptions = {}): Promise<Participant> {
-  const person = await Participant.open(browser, server.url, {
-    ...options,
-    prepare: async (context) => {
-      await context.addInitScript(rememberRosters);
-      await options.prepare?.(context);
-    },
-  });
-  people.push(person);
-  return person;
-}
 
 /** Ada and Ben in a room, who see and hear each other. */
-async function meet(server: TestServer, room: string, options: ParticipantOptions = {}) {
-  const [ada, ben] = [await open(server, options), await open(server)];
-  await ada.join(room, 'Ada');
-  await ben.join(room, 'Ben');
+async function meet(room: string, prepare?: ParticipantOptions['prepare']) {
+  const ada = await stage.enter(room, 'Ada', {
+    prepare: async (context) => {
+      await context.addInitScript(rememberRosters);
+      await prepare?.(context);
+    },
+  });
+  const ben = await stage.enter(room, 'Ben', {
+    prepare: (context) => context.addInitScript(rememberRosters),
+  });
   await Promise.all([ada.seesAndHears(1), ben.seesAndHears(1)]);
   return { ada, ben };
 }
@@ -65,29 +42,12 @@ const openPanel = async (person: Participant) => {
 const rescue = ({ page }: Participant, name: string, state: string) =>
   page.locator(`[data-rescue="${name}"][data-state="${state}"]`).last();
 
-async function expectNoFindings({ page }: Participant): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
-async function takePictures({ page }: Participant, name: string): Promise<void> {
-  for (const [width, viewport] of [
-    ['wide', WIDE],
-    ['phone', PHONE],
-  ] as const) {
-    await page.setViewportSize(viewport);
-    await page.screenshot({ path: `${PICTURES}/${name}-${width}.png` });
-  }
-  await page.setViewportSize(WIDE);
-}
-
 describe('a socket that is cut', () => {
   it.each([5, 30])(
     'for %i s leaves media as it is, and brings the same peer back, muted as it was',
     async (seconds) => {
-      const server = await startServer();
       const signaling = new CuttableNetwork();
-      const { ada, ben } = await meet(server, `cut-${seconds}`, { prepare: signaling.attach });
+      const { ada, ben } = await meet(`cut-${seconds}`, signaling.attach);
       await ada.button('Mute microphone').click();
       await openPanel(ada);
       const before = await rosterOf(ben);
@@ -123,8 +83,8 @@ describe('a socket that is cut', () => {
       await framesGrow(ben);
 
       await rescue(ada, 'socket', 'helped').waitFor();
-      await expectNoFindings(ada);
-      await takePictures(ada, `socket-cut-${seconds}`);
+      await expectNoFindings(ada.page);
+      await takePictures(ada.page, `${PICTURES}/socket-cut-${seconds}`);
     },
     120_000,
   );
@@ -132,8 +92,7 @@ describe('a socket that is cut', () => {
 
 describe('a page that sleeps', () => {
   it('for longer than the server waits for a ping comes back to its place by itself', async () => {
-    const server = await startServer();
-    const { ada, ben } = await meet(server, 'asleep');
+    const { ada, ben } = await meet('asleep');
     const before = await rosterOf(ben);
     const devtools = await ada.context.newCDPSession(ada.page);
     await devtools.send('Debugger.enable');
@@ -151,22 +110,22 @@ describe('a page that sleeps', () => {
 
 describe('a server that is killed', () => {
   it('and started again has everybody back by themselves, muted as they were', async () => {
-    const first = await startServer();
-    const { ada, ben } = await meet(first, 'restarted');
+    const server = await stage.startServer();
+    const { ada, ben } = await meet('restarted');
     await ada.button('Mute microphone').click();
     await openPanel(ada);
-    first.signal('SIGKILL');
-    await first.exited();
+    server.signal('SIGKILL');
+    await server.exited();
     await ada.page
       .getByText(/reconnecting/i)
       .first()
       .waitFor();
-    await takePictures(ada, 'server-gone');
-    await startServer({ PORT: String(first.port) });
+    await takePictures(ada.page, `${PICTURES}/server-gone`);
+    await stage.startServer({ PORT: String(server.port) });
     await Promise.all([ada.tile('Ben').waitFor(), ben.tile('Ada').waitFor()]);
     await until('Ben moves', () => framesGrow(ada), { withinMs: 40_000 });
     await ada.button('Unmute microphone').waitFor();
-    expect(await liveMicrophones(ada)).toBe(0);
+    expect(await ada.sending('audio')).toBe(0);
     await ada.button('Unmute microphone').click();
     await ben.seesAndHears(1);
     await rescue(ada, 'joinAnew', 'helped').waitFor();
@@ -175,40 +134,38 @@ describe('a server that is killed', () => {
 
 describe('a media worker that is killed', () => {
   it('has everybody back by themselves, with the same peers, muted as they were', async () => {
-    const server = await startServer();
-    const { ada, ben } = await meet(server, 'worker');
+    const { ada, ben } = await meet('worker');
     await ada.button('Mute microphone').click();
     await openPanel(ada);
     const before = await rosterOf(ben);
-    for (const pid of server.workerPids) process.kill(pid, 'SIGKILL');
+    for (const pid of stage.server.workerPids) process.kill(pid, 'SIGKILL');
     await until('Ben moves', () => framesGrow(ada), { withinMs: 30_000 });
     await until('Ada moves', () => framesGrow(ben), { withinMs: 30_000 });
     const after = await rosterOf(ben);
     expect([after.Ada!.peerId, after.Ben!.peerId]).toEqual([before.Ada!.peerId, before.Ben!.peerId]);
     expect([await left(ada), await left(ben)]).toEqual([[], []]);
-    expect(await liveMicrophones(ada)).toBe(0);
+    expect(await ada.sending('audio')).toBe(0);
     await rescue(ada, 'rebuild', 'helped').waitFor();
-    await takePictures(ada, 'worker-killed');
+    await takePictures(ada.page, `${PICTURES}/worker-killed`);
   });
 });
 
 describe('a path that breaks for good', () => {
   it('is left for TCP, rung by rung, each of them shown; the same peer, and nobody left', async () => {
-    const server = await startServer();
     network = new UdpNetwork();
-    const { ada, ben } = await meet(server, 'ladder', { prepare: network.attach });
+    const { ada, ben } = await meet('ladder', network.attach);
     const before = await rosterOf(ben);
     await openPanel(ada);
     await network.break();
     await rescue(ada, 'restartIce', 'trying').waitFor({ timeout: 40_000 });
     await rescue(ada, 'newTransports', 'trying').waitFor({ timeout: 40_000 });
-    await expectNoFindings(ada);
-    await takePictures(ada, 'ladder');
+    await expectNoFindings(ada.page);
+    await takePictures(ada.page, `${PICTURES}/ladder`);
     await rescue(ada, 'tcp', 'helped').waitFor({ timeout: 40_000 });
     await Promise.all([ada.seesAndHears(1), ben.seesAndHears(1)]);
     expect((await rosterOf(ben)).Ada!.peerId).toBe(before.Ada!.peerId);
     expect(await left(ben)).toEqual([]);
-    await takePictures(ada, 'ladder-tcp');
+    await takePictures(ada.page, `${PICTURES}/ladder-tcp`);
   }, 150_000);
 });
 
@@ -268,18 +225,6 @@ function peerConnections({ page }: Participant): Promise<string[]> {
     (globalThis as typeof globalThis & { peerConnections: RTCPeerConnection[] }).peerConnections
       .filter(({ connectionState }) => connectionState !== 'closed')
       .map(({ localDescription }) => /a=ice-ufrag:\S+/.exec(localDescription?.sdp ?? '')?.[0] ?? ''),
-  );
-}
-
-/** How many microphones are sent that are not muted. */
-function liveMicrophones({ page }: Participant): Promise<number> {
-  return page.evaluate(
-    () =>
-      (globalThis as typeof globalThis & { peerConnections: RTCPeerConnection[] }).peerConnections
-        .filter(({ connectionState }) => connectionState !== 'closed')
-        .flatMap((connection) => connection.getSenders())
-        .filter(({ track }) => track?.kind === 'audio' && track.enabled && track.readyState === 'live')
-        .length,
   );
 }
 
