@@ -74,6 +74,7 @@ export const WORKLOADS: readonly Workload[] = [
     participants: 503,
     publishers: 3,
     talking: 1,
+    silence: 'dtx',
     tiles: { small: 0, large: 3, largeHeight: 360 },
   },
   {

@@ -18,6 +18,8 @@ interface Picture {
 }
 
 const LOOK_MS = 1000;
+/** Some nine tiles: a machine that plays hundreds of people as well has little left to decode pictures with. */
+const WINDOW = { width: 960, height: 600 };
 
 /** A person in a real browser among the synthetic participants: who shows that what these send can be watched. */
 export class Witness {
@@ -44,7 +46,7 @@ export class Witness {
       args: ['--no-sandbox', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
     });
     try {
-      const page = await browser.newPage({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
+      const page = await browser.newPage({ locale: 'en-US', viewport: WINDOW });
       await page.addInitScript(rememberPeerConnections);
       await page.goto(new URL(`/m/${encodeURIComponent(roomId)}`, url).href);
       await page.getByRole('textbox', { name: 'Your name' }).fill('Witness');

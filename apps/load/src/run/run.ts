@@ -41,8 +41,11 @@ export interface Progress {
 
 /** Whoever has not joined this long after the last was due does not join. */
 const JOIN_PATIENCE_SECONDS = 30;
-/** For layers and talk to settle after the last join. */
-const SETTLE_MS = 2000;
+/**
+ * For layers to settle after the last join, where the run is not shorter itself: a web client keeps all of them for 8 s
+ * after it came, and 2 s after they were last watched.
+ */
+const SETTLE_MS = 10_000;
 const SAMPLE_MS = 1000;
 const START_MS = 300;
 
@@ -67,7 +70,7 @@ export async function run(
     const beforeJoins = await joinsBegin(options, epochMs, look, signal);
     const afterJoins = await allJoined(options, epochMs, look, onProgress, signal);
     if (options.browser) witness = await Witness.join(options.browser, options.url, `${options.roomId}-0`);
-    await quietly(SETTLE_MS, signal);
+    await quietly(Math.min(SETTLE_MS, options.duration * 1000), signal);
     await witness?.begin();
     const start = await look();
     const samples = await measure(options, start, look, onProgress, signal);
