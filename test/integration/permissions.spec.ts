@@ -32,6 +32,7 @@ const WHO: Record<RequestName, 'outside' | 'anywhere' | readonly Role[] | Upon> 
   closeProducer: ROLES,
   resumeConsumers: ROLES,
   setViewport: ROLES,
+  reportQuality: ROLES,
   getRoster: ROLES,
   getRosterPage: ROLES,
   syncJourney: ROLES,

@@ -118,6 +118,11 @@ const CASES: Record<RequestName, Case> = {
     refused: [{ tiles: undefined }, { tiles: [{}] }],
   },
   reportSpeech: { taken: {}, refused: [] },
+  reportQuality: {
+    taken: { quality: 'good' },
+    more: [{ quality: 'fair' }, { quality: 'poor' }],
+    refused: [{ quality: 'bad' }, { quality: null }, { quality: undefined }, { quality: 3 }],
+  },
   getRoster: { taken: {}, refused: [] },
   getRosterPage: {
     taken: { offset: 0, limit: LIMITS.rosterPage },

@@ -91,6 +91,14 @@ describe('rosterSchema', () => {
     expect(rosterSchema.parse(roster)).toEqual(roster);
   });
 
+  it('takes a connection that is worse than good', () => {
+    const peers = [
+      { ...peer, quality: 'fair' },
+      { ...peer, quality: 'poor' },
+    ];
+    expect(rosterSchema.parse({ version: 0, total: 2, peers }).peers).toEqual(peers);
+  });
+
   it.each([
     ['no version', { total: 0, peers: [] }],
     ['a version below 0', { version: -1, total: 0, peers: [] }],
@@ -100,6 +108,11 @@ describe('rosterSchema', () => {
     ['an unknown role', { version: 0, total: 1, peers: [{ ...peer, role: 'king' }] }],
     ['a hand raised before the first', { version: 0, total: 1, peers: [{ ...peer, handRaised: 0 }] }],
     ['half a hand', { version: 0, total: 1, peers: [{ ...peer, handRaised: 1.5 }] }],
+    [
+      'a good connection, which goes without saying',
+      { version: 0, total: 1, peers: [{ ...peer, quality: 'good' }] },
+    ],
+    ['an unknown quality', { version: 0, total: 1, peers: [{ ...peer, quality: null }] }],
     ['an unknown presence', { version: 0, total: 1, peers: [{ ...peer, presence: 'asleep' }] }],
     [
       'an unknown source',

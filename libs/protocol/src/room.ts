@@ -50,6 +50,10 @@ export type RoomSettings = z.infer<typeof roomSettingsSchema>;
 export const presenceSchema = z.enum(['connected', 'reconnecting']);
 export type Presence = z.infer<typeof presenceSchema>;
 
+/** How well media gets through between a peer and the server, as its client measures it. */
+export const connectionQualitySchema = z.enum(['good', 'fair', 'poor']);
+export type ConnectionQuality = z.infer<typeof connectionQualitySchema>;
+
 export const rosterProducerSchema = z.object({
   producerId: producerIdSchema,
   source: sourceSchema,
@@ -62,6 +66,8 @@ export const rosterPeerSchema = z.object({
   displayName: z.string(),
   role: roleSchema,
   presence: presenceSchema,
+  /** Absent while its connection is good, or nothing is known of it: then there is nothing to tell. */
+  quality: connectionQualitySchema.exclude(['good']).optional(),
   /** Null while it is down; otherwise the lower, the earlier was it raised. */
   handRaised: z.int().min(1).nullable(),
   producers: z.array(rosterProducerSchema),
@@ -96,6 +102,8 @@ export type RosterDelta = z.infer<typeof rosterDeltaSchema>;
 
 const nothing = z.object({});
 export const ROSTER_REQUESTS = {
+  /** How this peer's connection is by now: said where it becomes another one than what was said last, at first `good`. */
+  reportQuality: { data: z.object({ quality: connectionQualitySchema }), reply: nothing },
   /** Asks for the whole roster, after a delta was missed. */
   getRoster: { data: nothing, reply: rosterSchema },
   /**

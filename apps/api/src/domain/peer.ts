@@ -3,6 +3,7 @@ import {
   KIND_OF_SOURCE,
   LIMITS,
   type BrowserId,
+  type ConnectionQuality,
   type ConsumerDescription,
   type ConsumerId,
   type DtlsParameters,
@@ -90,6 +91,8 @@ export class Peer {
   /** The last message that was there before this person came. */
   chatFrom = 0;
   presence: Presence = 'connected';
+  /** As its client said last. */
+  quality: ConnectionQuality = 'good';
   /** Null while it is down; otherwise the room's count of hands as it was raised. */
   handRaised: number | null = null;
   /** Null until the client said what it sees. */
@@ -247,12 +250,13 @@ export class Peer {
   }
 
   toRoster(): RosterPeer {
-    const { peerId, displayName, role, presence, handRaised } = this;
+    const { peerId, displayName, role, presence, quality, handRaised } = this;
     return {
       peerId,
       displayName,
       role,
       presence,
+      ...(quality === 'good' ? {} : { quality }),
       handRaised,
       producers: [...this.producers.values()].map((one) => ({ ...one })),
     };

@@ -48,6 +48,7 @@ export const PERMISSIONS: Readonly<Record<RequestName, Permission>> = {
   resumeConsumers: everybody,
   setViewport: everybody,
   reportSpeech: senders,
+  reportQuality: everybody,
   getRoster: everybody,
   getRosterPage: everybody,
   syncJourney: everybody,

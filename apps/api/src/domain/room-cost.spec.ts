@@ -45,6 +45,16 @@ describe(`in a room of ${PEERS}`, () => {
     expect(await costOf(() => room.hands.raise(peers[200]!))).toEqual(nothingBut({ rosterChanged: 1 }));
   });
 
+  it('a connection that becomes worse is one gathered change of the roster, and nothing where it stays so', async () => {
+    const { room, peers, costOf } = large;
+    const say = () => room.setQuality(peers[200]!, 'poor');
+    expect(await costOf(say)).toEqual(nothingBut({ rosterChanged: 1 }));
+    expect(peers[200]!.toRoster().quality).toBe('poor');
+    expect(await costOf(say)).toEqual(nothingBut({}));
+    room.setQuality(peers[200]!, 'good');
+    expect(peers[200]!.toRoster()).not.toHaveProperty('quality');
+  });
+
   it('a reaction and a chat message are one broadcast each', async () => {
     const { room, peers, costOf } = large;
     const say = () => room.chat.say(peers[200]!, null, 'a', 'Hello');

@@ -1,4 +1,12 @@
-import type { PeerId, Reaction, Role, RoomId, RoomSettings, Viewport } from '@plenum/protocol';
+import type {
+  ConnectionQuality,
+  PeerId,
+  Reaction,
+  Role,
+  RoomId,
+  RoomSettings,
+  Viewport,
+} from '@plenum/protocol';
 import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './errors.ts';
 import type { Peer } from './peer.ts';
 import { Absences } from './absences.ts';
@@ -251,6 +259,13 @@ export class Room {
   /** This peer says to have begun to speak, which its client knows before the media. */
   reportSpeech(peer: Peer): void {
     this.subscriptions.speechReported(peer);
+  }
+
+  /** How its connection is, as this peer itself says. */
+  setQuality(peer: Peer, quality: ConnectionQuality): void {
+    if (peer.quality === quality) return;
+    peer.quality = quality;
+    this.changed(false, peer);
   }
 
   setViewport(peer: Peer, viewport: Viewport): void {

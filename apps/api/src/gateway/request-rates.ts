@@ -10,6 +10,7 @@ interface Rate {
 
 /** What others see or hear of and would suffer from, or what is dear, may be asked for less often than the socket allows. */
 export const RATES: Partial<Record<RequestName, Rate>> = {
+  reportQuality: { times: 6, seconds: 60 },
   getRosterPage: { times: 50, seconds: 10 },
   sendChatMessage: { times: 20, seconds: 10 },
   getChatMessages: { times: 40, seconds: 10 },

@@ -114,6 +114,22 @@ it('what changes of somebody beyond the list is told to them alone, and a hand l
   expect([upserted.map(({ peerId }) => peerId), removed.length]).toEqual([[quiet!.peerId], 1]);
 });
 
+it('all whose connections become poor at once are one delta that fits a message, and those who are not listed cost it nothing', async () => {
+  const { room, peers, toldBy } = large;
+  const say = (quality: 'poor' | 'good') => () => {
+    for (const peer of peers) room.setQuality(peer, quality);
+  };
+  const { toRoom } = await toldBy(say('poor'));
+  expect(toRoom.map(({ name }) => name)).toEqual(['peersChanged']);
+  const { upserted } = toRoom[0]!.data as NotificationData<'peersChanged'>;
+  expect(upserted).toHaveLength(LIMITS.rosterListed);
+  expect(upserted.every(({ quality }) => quality === 'poor')).toBe(true);
+  expect(bytesOf(toRoom[0]!.data)).toBeLessThan(LIMITS.messageBytes);
+  const { toRoom: unlisted } = await toldBy(() => room.setQuality(peers.at(-3)!, 'good'));
+  expect(unlisted).toEqual([]);
+  await toldBy(say('good'));
+});
+
 it('all who raise their hands in one moment are one delta that fits a message', async () => {
   const { room, peers, toldBy } = large;
   const { toRoom } = await toldBy(() => {
