@@ -1,35 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, Participant, PHONE, WIDE } from '../support/browser.ts';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { expectNoFindings } from '../support/axe.ts';
+import { PHONE, WIDE, type Participant } from '../support/browser.ts';
 import { setupTokenOf } from '../support/rest-client.ts';
-import { TestServer } from '../support/test-server.ts';
+import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 const ADMIN = { email: 'admin@example.org', password: 'the first password' };
 const PASSCODE = 'hush hush';
-let server: TestServer;
-let browser: Browser;
-let people: Participant[] = [];
-beforeAll(async () => {
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-afterEach(async () => {
-  const seen = people;
-  people = [];
-  await Promise.all(seen.map((person) => person.close()));
-  expect(seen.flatMap(({ foreignRequests, errors }) => [...foreignRequests, ...errors])).toEqual([]);
-});
+// The first story makes the admin whom the others are, and the rooms stay.
+const stage = Stage.use();
+jest.retryTimes(0);
 
 async function open(viewport = WIDE): Promise<Participant> {
-  const person = await Participant.open(browser, server.url, { viewport });
+  const person = await stage.open({ viewport });
   await person.context.grantPermissions(['clipboard-read', 'clipboard-write', 'camera', 'microphone']);
-  people.push(person);
   return person;
 }
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
@@ -41,18 +27,11 @@ async function signIn({ page }: Participant, password = ADMIN.password): Promise
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-}
-
 describe('the dashboard', () => {
   it('makes the first admin by the link on the console, and lets them out and in again', async () => {
     const admin = await open();
     const { page } = admin;
-    await page.goto(`/admin/setup#${await setupTokenOf(server)}`);
+    await page.goto(`/admin/setup#${await setupTokenOf(stage.server)}`);
     await page.getByRole('button', { name: 'Create admin' }).click();
     await page.getByText('Write a name of at most').waitFor();
     await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
@@ -150,9 +129,9 @@ describe('the dashboard', () => {
 /** The host comes by one link; the guest by the other, which knows the passcode, and through the lobby. */
 async function meet(hostLink: string, link: string): Promise<void> {
   const [host, guest] = [await open(), await open()];
-  await enter(host, hostLink, 'Hilda');
+  await host.knock(hostLink, 'Hilda');
   await host.toolbar.waitFor();
-  await enter(guest, link, 'Gus');
+  await guest.knock(link, 'Gus');
   await host.page.getByRole('button', { name: /^People/ }).click();
   await host.button('Admit Gus').click();
   await guest.toolbar.waitFor();
@@ -161,12 +140,6 @@ async function meet(hostLink: string, link: string): Promise<void> {
     await page.getByRole('button', { name: 'Leave', exact: true }).click();
     await toolbar.waitFor({ state: 'detached' });
   }
-}
-
-async function enter({ page }: Participant, link: string, name: string): Promise<void> {
-  await page.goto(link);
-  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
-  await page.getByRole('button', { name: 'Join meeting' }).click();
 }
 
 async function readHistory({ page }: Participant): Promise<void> {

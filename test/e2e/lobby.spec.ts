@@ -18,7 +18,7 @@ async function knock(roomId: string, name: string, options?: ParticipantOptions)
 
 /** A room whose host has switched a rule on. */
 async function hostOf(roomId: string, rule: 'Lobby' | 'Lock meeting'): Promise<Participant> {
-  const [ada] = (await stage.meet(roomId, 'Ada')) as [Participant];
+  const [ada] = await stage.meet(roomId, 'Ada');
   await ada.button('People').click();
   await ada.page.getByRole('switch', { name: rule }).check();
   await until('the rule, as the server tells it', () =>
@@ -122,7 +122,7 @@ describe('a locked meeting', () => {
 
 describe('a passcode', () => {
   it('is asked for at the door, told from a wrong one, and slowed down where it is guessed', async () => {
-    const [ada] = (await stage.meet('passcode', 'Ada')) as [Participant];
+    const [ada] = await stage.meet('passcode', 'Ada');
     await ada.button('People').click();
     await ada.page.getByText('More rules').click();
     await ada.page.getByRole('textbox', { name: 'Passcode' }).fill('swordfish');

@@ -25,7 +25,7 @@ const screenOf = (viewer: Participant, name: string) =>
   viewer.page.getByRole('figure', { name: `${name}'s screen`, exact: true });
 describe('a shared screen', () => {
   it('is seen whole and sharp with its sound, in VP9, and stops by a press', async () => {
-    const [ada, ben] = (await stage.meet('talk', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = await stage.meet('talk', 'Ada', 'Ben');
     await share(ada);
     await ada.page.getByText('You are sharing your screen').waitFor();
     await screenOf(ben, 'Ada').waitFor();

@@ -77,11 +77,23 @@ export class Stage {
     return person;
   }
 
-  /** One after the other, so that the first is the host. */
-  async meet(roomId: string, ...names: string[]): Promise<Participant[]> {
-    const people: Participant[] = [];
-    for (const name of names) people.push(await this.enter(roomId, name));
-    return people;
+  /** They go to the door together, and in one after the other, so that the first is the host. */
+  async meet<Names extends string[]>(
+    roomId: string,
+    ...names: Names
+  ): Promise<{ [I in keyof Names]: Participant }> {
+    const people = await Promise.all(
+      names.map(async (name) => {
+        const person = await this.open();
+        await person.goToDoor(`/m/${roomId}`, name);
+        return person;
+      }),
+    );
+    for (const person of people) {
+      await person.button('Join meeting').click();
+      await person.toolbar.waitFor();
+    }
+    return people as { [I in keyof Names]: Participant };
   }
 
   /** Somebody without a browser, who has yet to join. */
@@ -110,20 +122,16 @@ export class Stage {
   }
 }
 
-/** Pictures of one state at a desktop's and at a phone's width, for people to look at; axe looks at both. */
-export function photograph({ page }: Participant, path: string): Promise<void> {
-  return takePictures(page, path, expectNoFindings);
+/** Pictures of one state, which axe looks at: wide, where more is to be seen; `lookAt` has it look at both widths. */
+export async function photograph({ page }: Participant, path: string): Promise<void> {
+  await takePictures(page, path);
+  await expectNoFindings(page);
 }
 
-/** Pictures of a state that may not last as long as axe takes. */
-export async function takePictures(
-  page: Page,
-  path: string,
-  look: (page: Page) => Promise<void> = async () => undefined,
-): Promise<void> {
+/** Pictures of one state at a phone's and at a desktop's width, for people to look at. */
+export async function takePictures(page: Page, path: string): Promise<void> {
   for (const viewport of [PHONE, WIDE]) {
     await page.setViewportSize(viewport);
-    await look(page);
     await page.screenshot({ path: `${path}-${viewport.width}.png` });
   }
 }
