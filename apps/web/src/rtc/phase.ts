@@ -23,10 +23,17 @@ export type Intent =
   | { is: 'failed'; code: ErrorCode }
   | { is: 'ended'; reason: EndReason };
 
+/**
+ * What a person in the meeting waits for: the server that is not heard, the media worker that is set up anew, or a way
+ * through the network for media.
+ */
+export type Broken = 'server' | 'media' | 'path';
+
 /** What led to a phase, where there is something to say. */
 export interface Why {
   refusal: Refusal | null;
   end: EndReason | null;
+  broken: Broken | null;
 }
 
 interface Standing {
@@ -35,14 +42,21 @@ interface Standing {
   isWaiting: boolean;
   /** It was in the room: what follows is a return. */
   wasJoined: boolean;
-  /** Socket, media and paths all work. */
-  isWhole: boolean;
+  /** Null: socket, media and paths all work. */
+  broken: Broken | null;
+}
+
+/** Of all that does not work, what must come back first. Pure. */
+export function brokenOf(works: { socket: boolean; media: boolean; paths: boolean }): Broken | null {
+  if (!works.socket) return 'server';
+  if (!works.media) return 'media';
+  return works.paths ? null : 'path';
 }
 
 /** Pure. */
-export function phaseOf({ is }: Intent, { hasSession, isWaiting, wasJoined, isWhole }: Standing): Phase {
+export function phaseOf({ is }: Intent, { hasSession, isWaiting, wasJoined, broken }: Standing): Phase {
   if (is !== 'meeting') return is === 'nothing' ? 'idle' : is;
-  if (hasSession) return isWhole ? 'joined' : 'reconnecting';
+  if (hasSession) return broken === null ? 'joined' : 'reconnecting';
   if (isWaiting) return 'waiting';
   return wasJoined ? 'reconnecting' : 'joining';
 }
@@ -52,10 +66,11 @@ export function isOver({ is }: Intent): boolean {
   return is === 'left' || is === 'failed' || is === 'ended';
 }
 
-/** Pure. */
-export function whyOf(intent: Intent): Why {
-  if (intent.is === 'ended') return { refusal: null, end: intent.reason };
+/** Pure. @param broken while reconnecting. */
+export function whyOf(intent: Intent, broken: Broken | null): Why {
+  const nothing = { refusal: null, end: null, broken: null };
+  if (intent.is === 'ended') return { ...nothing, end: intent.reason };
   if (intent.is === 'failed')
-    return { refusal: { code: intent.code, retryAfterMs: null, startsAt: null }, end: null };
-  return { refusal: intent.is === 'lobby' ? intent.refusal : null, end: null };
+    return { ...nothing, refusal: { code: intent.code, retryAfterMs: null, startsAt: null } };
+  return intent.is === 'lobby' ? { ...nothing, refusal: intent.refusal } : { ...nothing, broken };
 }

@@ -1,42 +1,34 @@
-import type { BrowserId, ErrorCode, PeerId, RequestReply, RoomId } from '@plenum/protocol';
+import type { BrowserId, ErrorCode, PeerId, RoomId } from '@plenum/protocol';
 import { recordEvidence } from './engine-evidence.ts';
 import { Entrance, type JoinExtras } from './entrance.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
 import type { LocalDevices } from './local-devices.ts';
-import { LobbyPlace } from './lobby-place.ts';
+import type { LobbyPlace } from './lobby-place.ts';
 import { LocalSending } from './local-sending.ts';
 import { PathRescue } from './path-rescue.ts';
-import { isOver, phaseOf, whyOf, type Intent, type Phase, type Why } from './phase.ts';
+import { brokenOf, isOver, phaseOf, whyOf, type Broken, type Intent, type Phase, type Why } from './phase.ts';
+import { PresentSession, type PresentSessionEvents } from './present-session.ts';
 import { isAskedAtDoor, type EnteringRequest, type Happening, type Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
-import { timesOf, toFailure } from './request-failed-error.ts';
-import type { RoomSession, RoomSessionEvents } from './room-session.ts';
+import type { RoomSession } from './room-session.ts';
 import type { ScreenCapture } from './screen-capture.ts';
 import { SessionChannel } from './session-channel.ts';
 import type { SessionMemory } from './session-memory.ts';
-import { routeNotifications } from './session-notifications.ts';
 import type { SignalingConnection } from './signaling-connection.ts';
-import type { RemoteTrack, SubscriberEvents } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
 import { ViewportReporter } from './viewport-reporter.ts';
 
 export type RoomClientEvents = {
+  /** Or what led to it, while reconnecting. */
   phaseChanged: [phase: Phase, why: Why];
   /** By this person, or by somebody else. */
   mutedChanged: [muted: boolean];
-  /** Who is in the room, as a whole and in the order of coming; this peer is among them. */
-  rosterChanged: RoomSessionEvents['rosterChanged'];
-  trackAdded: [remote: RemoteTrack];
-  trackRemoved: [remote: RemoteTrack];
-  qualityChanged: SubscriberEvents['qualityChanged'];
-  tilesShed: RoomSessionEvents['tilesShed'];
-  activeSpeakerChanged: [peerId: PeerId | null];
-};
+} & Pick<PresentSessionEvents, (typeof FORWARDED)[number]>;
 
-const FORWARDED = ['rosterChanged', 'trackAdded', 'trackRemoved', 'qualityChanged', 'tilesShed'] as const;
-
-/** The viewport waits for first media, for nothing may stand before that; but not for longer than this, in ms. */
-const VIEWPORT_AT_LATEST = 3_000;
+const FORWARDED = [
+  ...(['rosterChanged', 'trackAdded', 'trackRemoved', 'qualityChanged', 'tilesShed'] as const),
+  'activeSpeakerChanged',
+] as const;
 
 export interface RoomClientOptions {
   connection: SignalingConnection;
@@ -60,42 +52,44 @@ export class RoomClient {
   private readonly memory: SessionMemory;
   private readonly sending: LocalSending;
   private readonly entrance: Entrance;
-  private readonly lobby: LobbyPlace;
+  private readonly present: PresentSession;
   private readonly recovery = new Recovery(() => this.session?.hasTurn ?? false);
   private readonly paths = new PathRescue(
     () => this.session,
     (happening) => this.handle(happening),
   );
   private intent: Intent = { is: 'nothing' };
-  private roomId: RoomId | null = null;
-  private who: { displayName: string } & JoinExtras = { displayName: '' };
-  private readonly browserId: BrowserId;
-  private session: RoomSession | null = null;
   /** It was in the room: what follows is a return. */
   private wasJoined = false;
-  private isEntering = false;
-  /** What the last refusal said of when to come again. */
-  private refusedUntil: ReturnType<typeof timesOf> = { retryAfterMs: null, startsAt: null };
   private phase: Phase = 'idle';
+  private broken: Broken | null = null;
 
   constructor({ connection, devices, screen, memory, browserId }: RoomClientOptions) {
     this.connection = connection;
     this.memory = memory;
-    this.browserId = browserId;
     this.channel = new SessionChannel(connection);
-    const { request } = this.channel;
-    this.recorder = new JourneyRecorder({ request });
-    this.viewport = new ViewportReporter(request);
+    const { channel } = this;
+    this.recorder = new JourneyRecorder({ request: channel.request });
+    this.viewport = new ViewportReporter(channel.request);
+    const { recorder, viewport } = this;
+    this.present = new PresentSession({ channel, viewport, memory });
     this.sending = new LocalSending(devices, screen, () => this.session);
-    const { recorder, viewport, sending } = this;
-    this.entrance = new Entrance({ connection, recorder, viewport, memory, sending, request });
+    const { sending } = this;
+    this.entrance = new Entrance({ connection, recorder, viewport, memory, sending, channel, browserId });
     recordEvidence(recorder, connection, devices, this.recovery.rescues);
     this.recovery.events.on('settled', () => this.updatePhase());
     this.recovery.events.on('remedy', (remedy) => void this.carryOut(remedy));
-    this.lobby = new LobbyPlace(this.channel, (name, data) => connection.request(name, data));
     this.lobby.events.on('decided', (admitted) => this.handle({ type: 'admissionDecided', admitted }));
     this.listenToConnection();
-    this.listenToChannel();
+    this.listenToSession();
+  }
+
+  private get session(): RoomSession | null {
+    return this.present.current;
+  }
+
+  private get lobby(): LobbyPlace {
+    return this.entrance.lobby;
   }
 
   /** Null outside of a meeting. */
@@ -107,7 +101,7 @@ export class RoomClient {
   open(roomId: RoomId): void {
     if (this.session || this.lobby.isWaiting) this.leave();
     if (isOver(this.intent)) this.restartJourney();
-    this.roomId = roomId;
+    this.entrance.goTo(roomId);
     this.wasJoined = false;
     this.intent = { is: 'lobby', refusal: null };
     this.recorder.start();
@@ -117,7 +111,7 @@ export class RoomClient {
 
   /** Enters the opened room, now or as soon as the server can be reached; a return there says the same again. */
   async join(displayName: string, extras: JoinExtras = {}): Promise<void> {
-    this.who = { ...extras, browserId: this.browserId, displayName };
+    this.entrance.introduce(displayName, extras);
     this.intent = { is: 'meeting' };
     this.recorder.start();
     this.connection.open();
@@ -167,11 +161,20 @@ export class RoomClient {
     });
   }
 
-  private listenToChannel(): void {
-    const { channel } = this;
-    routeNotifications(channel, () => this.session);
-    channel.on('activeSpeakerChanged', ({ peerId }) => this.events.emit('activeSpeakerChanged', peerId));
-    channel.on('removed', ({ reason }) => {
+  private listenToSession(): void {
+    const { events } = this.present;
+    events.forward(FORWARDED, this.events);
+    events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
+    events.on('mediaChanged', (media) => {
+      this.recovery.handleMedia(media !== null);
+      this.recorder.handleMedia(media);
+      this.updatePhase();
+    });
+    events.on('transportChanged', (direction, state) => {
+      this.recovery.handleTransportState(direction, state);
+      this.updatePhase();
+    });
+    this.channel.on('removed', ({ reason }) => {
       this.dropSession();
       this.handle({ type: 'removed', reason });
     });
@@ -193,7 +196,7 @@ export class RoomClient {
         this.lobby.begin();
         return this.enter();
       case 'stayOutside':
-        return this.end({ is: 'lobby', refusal: { code: remedy.code, ...this.refusedUntil } });
+        return this.end({ is: 'lobby', refusal: { code: remedy.code, ...this.entrance.refusedUntil } });
       case 'reopenSocket':
         return this.reopenSocket();
       case 'restartIce':
@@ -213,27 +216,16 @@ export class RoomClient {
 
   /** Joins, or comes back to the session or to the place in the lobby that there is. */
   private async enter(): Promise<void> {
-    if (this.isEntering || this.intent.is !== 'meeting' || !this.connection.isConnected) return;
-    const { session } = this;
-    this.isEntering = true;
-    this.channel.hold();
-    const request = session ? 'resume' : this.lobby.isWaiting ? 'knock' : 'join';
-    const failure = await this.askFor(request).then(
-      () => null,
-      (error: unknown) => {
-        this.refusedUntil = timesOf(error);
-        return toFailure(error);
-      },
-    );
-    this.isEntering = false;
-    this.channel.release();
+    if (this.entrance.isBusy || this.intent.is !== 'meeting' || !this.connection.isConnected) return;
+    const request = this.session ? 'resume' : this.lobby.isWaiting ? 'knock' : 'join';
+    const failure = await this.entrance.attempt(() => this.askFor(request));
     this.updatePhase();
     if (failure !== null) this.handleEnterFailed(request, failure);
   }
 
   private askFor(request: EnteringRequest): Promise<void> {
     if (this.session && request === 'resume') return this.resume(this.session);
-    return request === 'knock' ? this.knock() : this.joinRoom();
+    return request === 'knock' ? this.entrance.knock() : this.joinRoom();
   }
 
   private handleEnterFailed(request: EnteringRequest, code: ErrorCode): void {
@@ -243,56 +235,20 @@ export class RoomClient {
   }
 
   private async joinRoom(): Promise<void> {
-    const { roomId, who } = this;
-    if (roomId === null) return;
     // Unless `leave` comes first, and closes the socket.
-    const visitor = { ...who, ...this.lobby.toShow, roomId };
-    const entered = await this.entrance.enter(visitor, () => this.intent.is === 'meeting');
-    if (entered) this.startSession(entered.session, entered.joined);
-  }
-
-  private async knock(): Promise<void> {
-    const { displayName, passcode, browserId, token, link } = this.who;
-    const { roomId } = this;
-    if (roomId !== null) await this.lobby.knock({ roomId, displayName, passcode, browserId, token, link });
-  }
-
-  private startSession(session: RoomSession, joined: RequestReply<'join'>): void {
+    const entered = await this.entrance.enter(() => this.intent.is === 'meeting');
+    if (!entered) return;
     this.wasJoined = true;
     this.lobby.giveUp();
-    this.session = session;
-    this.listenToSession(session);
-    this.channel.handleJoined(joined);
-    session.start();
+    this.present.start(entered.session, entered.joined);
     this.recovery.handleEntered();
-    this.events.emit('activeSpeakerChanged', joined.activeSpeakerPeerId);
-    setTimeout(() => this.session === session && this.viewport.handleReady(), VIEWPORT_AT_LATEST);
-  }
-
-  private listenToSession(session: RoomSession): void {
-    const { events } = session;
-    events.forward(FORWARDED, this.events);
-    events.on('receiving', () => this.viewport.handleReady());
-    events.on('connectRefused', (code) => this.handle({ type: 'connectRefused', code }));
-    events.on('mediaChanged', (media) => {
-      this.recovery.handleMedia(media !== null);
-      this.recorder.handleMedia(media);
-      this.updatePhase();
-    });
-    events.on('transportChanged', (direction, state) => {
-      this.recovery.handleTransportState(direction, state);
-      this.updatePhase();
-    });
   }
 
   private async resume(session: RoomSession): Promise<void> {
     const data = { ...this.channel.resumeExtras, ...session.toResume };
     const resumed = await this.connection.request('resume', data);
     if (this.session !== session) return;
-    this.channel.handleResumed(resumed);
-    session.handleResumed(resumed);
-    this.events.emit('activeSpeakerChanged', resumed.activeSpeakerPeerId);
-    this.viewport.handleReady();
+    this.present.handleResumed(resumed);
     this.recovery.handleEntered();
   }
 
@@ -314,15 +270,7 @@ export class RoomClient {
   }
 
   private dropSession(): void {
-    if (!this.session) return;
-    this.session.close();
-    this.session = null;
-    this.memory.forget();
-    this.viewport.handleGone();
-    this.recorder.handleLeft();
-    this.channel.handleEnded();
-    this.events.emit('rosterChanged', [], 0);
-    this.events.emit('activeSpeakerChanged', null);
+    if (this.present.drop()) this.recorder.handleLeft();
   }
 
   private end(intent: Intent): void {
@@ -336,15 +284,21 @@ export class RoomClient {
   }
 
   private updatePhase(): void {
-    if (this.isEntering && this.intent.is === 'meeting') return; // `enter` tells how it ended.
+    if (this.entrance.isBusy && this.intent.is === 'meeting') return; // `enter` tells how it ended.
+    const broken = brokenOf({
+      socket: this.connection.isConnected,
+      media: this.session?.hasMedia ?? true,
+      paths: !this.recovery.hasBrokenPath,
+    });
     const phase = phaseOf(this.intent, {
       hasSession: this.session !== null,
       isWaiting: this.lobby.isWaiting,
       wasJoined: this.wasJoined,
-      isWhole: this.connection.isConnected && !!this.session?.hasMedia && !this.recovery.hasBrokenPath,
+      broken,
     });
-    if (phase === this.phase) return;
-    this.phase = phase;
-    this.events.emit('phaseChanged', phase, whyOf(this.intent));
+    const toTell = phase === 'reconnecting' ? broken : null;
+    if (phase === this.phase && toTell === this.broken) return;
+    [this.phase, this.broken] = [phase, toTell];
+    this.events.emit('phaseChanged', phase, whyOf(this.intent, toTell));
   }
 }

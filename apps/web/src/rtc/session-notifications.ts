@@ -3,7 +3,10 @@ import type { RoomSession } from './room-session.ts';
 import type { SessionChannel } from './session-channel.ts';
 
 /** Hands the notifications that concern roster and media to the present session. */
-export function routeNotifications(channel: SessionChannel, present: () => RoomSession | null): void {
+export function routeNotifications(
+  channel: Pick<SessionChannel, 'on'>,
+  present: () => RoomSession | null,
+): void {
   const on = <N extends NotificationName>(
     name: N,
     act: (session: RoomSession, data: NotificationData<N>) => void,

@@ -6,7 +6,7 @@ import { InvitationMemory } from '../rtc/invitation.ts';
 import { useDevicesStore } from './devices.ts';
 import { useEngine } from './engine.ts';
 import { toParticipants, TrackTable } from './participants.ts';
-import type { EndReason, MeetingPhase, Participant, Refusal } from './shapes.ts';
+import type { Broken, EndReason, MeetingPhase, Participant, Refusal } from './shapes.ts';
 
 /** With these an invitation is no good any more. */
 const INVITATION_REFUSED: readonly (ErrorCode | undefined)[] = [
@@ -34,6 +34,8 @@ export const useMeetingStore = defineStore('meeting', () => {
   const error = computed(() => refusal.value?.code ?? null);
   /** Whose decision ended it, where the phase is `ended`. */
   const endReason = ref<EndReason | null>(null);
+  /** What is waited for, where the phase is `reconnecting`. */
+  const broken = ref<Broken | null>(null);
   const wantsMuted = ref(false);
   /** True also where there is no microphone. */
   const micMuted = computed(() => wantsMuted.value || devices.mic.status !== 'on');
@@ -52,6 +54,7 @@ export const useMeetingStore = defineStore('meeting', () => {
       refusal.value = why.refusal;
       if (INVITATION_REFUSED.includes(why.refusal?.code)) invitations.forget();
       endReason.value = why.end;
+      broken.value = why.broken;
     }),
     events.on('mutedChanged', (muted) => (wantsMuted.value = muted)),
     events.on('rosterChanged', (all) => {
@@ -133,6 +136,7 @@ export const useMeetingStore = defineStore('meeting', () => {
     error,
     refusal,
     endReason,
+    broken,
     micMuted,
     takeInvitation,
     open,

@@ -1,9 +1,13 @@
 import type { RosterPeer } from '@plenum/protocol';
+import { useTimeoutFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { useEngine } from './engine.ts';
 import { TrackTable } from './participants.ts';
 import { toSharedScreens, type SharedScreen } from './shared-screens.ts';
+
+/** Once there is media again, whoever shared has done so anew by then; else they stopped. In milliseconds. */
+const SHARED_ANEW_WITHIN = 5_000;
 
 /** The screens of this meeting: what this person shares, and what others do. */
 export const useScreenStore = defineStore('screen', () => {
@@ -20,10 +24,20 @@ export const useScreenStore = defineStore('screen', () => {
   );
 
   let peers: readonly RosterPeer[] = [];
+  /** The room has lost all media, or had a moment ago: those who shared are not taken for having stopped. */
+  let isHeld = false;
+  const release = useTimeoutFn(
+    () => {
+      isHeld = false;
+      refresh();
+    },
+    SHARED_ANEW_WITHIN,
+    { immediate: false },
+  );
   const tracks = new TrackTable();
   function refresh(): void {
     const before = shared.value;
-    const now = toSharedScreens(peers, client.selfPeerId, tracks, before);
+    const now = toSharedScreens(peers, client.selfPeerId, tracks, before, isHeld);
     if (areSame(now, before)) return; // Most of what happens in a room concerns no screen: nothing is drawn anew.
     if (now.some(({ screenId }) => !before.some((one) => one.screenId === screenId))) chosenId.value = null;
     shared.value = now;
@@ -31,6 +45,14 @@ export const useScreenStore = defineStore('screen', () => {
   const { events } = client;
   const unlisten = [
     screen.events.on('changed', (state) => (own.value = state)),
+    events.on('phaseChanged', (_, { broken }) => {
+      if (broken === 'media') {
+        isHeld = true;
+        release.stop();
+      } else if (isHeld && !release.isPending.value) {
+        release.start();
+      }
+    }),
     events.on('rosterChanged', (all) => {
       peers = all;
       refresh();

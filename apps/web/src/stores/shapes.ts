@@ -1,10 +1,10 @@
 import type { DeviceProblem, PeerId, Presence } from '@plenum/protocol';
-import type { EndReason, Phase, Refusal } from '../rtc/phase.ts';
+import type { Broken, EndReason, Phase, Refusal } from '../rtc/phase.ts';
 import type { PictureQuality } from '../rtc/picture-quality.ts';
 
 /** What components see of a meeting. Media tracks are held raw (never proxied). */
 
-export type { EndReason, Refusal };
+export type { Broken, EndReason, Refusal };
 
 /**
  * `lobby`: the page of the room is open, with preview, devices and name; `waiting`: a moderator has to let this person

@@ -27,7 +27,7 @@ describe('toSharedScreens', () => {
     expect(toSharedScreens(peers, 'me', tracks, [])).toEqual([
       {
         ...{ screenId: 'screen of ann', peerId: 'ann', displayName: 'ANN', quality: null },
-        ...{ track: screen, soundTrack: sound },
+        ...{ track: screen, soundTrack: sound, isReconnecting: false },
       },
     ]);
   });
@@ -38,5 +38,15 @@ describe('toSharedScreens', () => {
     const now = toSharedScreens([peer('ann', 'screen'), peer('bob', 'screen')], null, tracks, before);
     expect(idsOf(now)).toEqual(['bob', 'ann']);
     expect(idsOf(toSharedScreens([peer('ann', 'screen'), peer('bob')], null, tracks, now))).toEqual(['ann']);
+  });
+
+  it('keeps the place of whoever shared while the media of the room is set up anew, and of nobody else', () => {
+    const tracks = new TrackTable();
+    const before = toSharedScreens([peer('ann', 'screen'), peer('bob', 'screen')], null, tracks, []);
+    const lost = toSharedScreens([peer('ann'), peer('cleo', 'webcam')], null, tracks, before, true);
+    expect(lost).toMatchObject([{ peerId: 'ann', isReconnecting: true }]);
+    const back = toSharedScreens([peer('ann', 'screen')], null, tracks, lost, true);
+    expect(back).toMatchObject([{ peerId: 'ann', isReconnecting: false }]);
+    expect(toSharedScreens([peer('ann')], null, tracks, lost)).toEqual([]);
   });
 });
