@@ -207,25 +207,6 @@ describe('each failure has its own words', () => {
       await bare.close();
     }
   });
-
-  it('unplugged in the middle, and taken up again', async () => {
-    const [ada, ben] = [await open(), await open()];
-    await Promise.all([ada.join('unplugged', 'Ada'), ben.join('unplugged', 'Ben')]);
-    await ben.seesAndHears(1);
-    await ada.page.evaluate(() => {
-      const track = (globalThis as WithMedia).opened.find(({ kind }) => kind === 'video')!;
-      track.stop();
-      track.dispatchEvent(new Event('ended')); // As the browser does when the device is gone.
-    });
-    await ada.page.getByText('Camera unplugged').first().waitFor();
-    await ben.page.getByRole('group', { name: /^Ada.*camera off/ }).waitFor();
-    if ((await ada.steps.count()) === 0) await ada.button('Connection').click();
-    await ada.page.getByText('Your camera went away').first().waitFor();
-    await lookAt(ada, 'unplugged');
-    await ada.button('Start camera').click();
-    await ben.page.getByRole('group', { name: /^Ada(?!.*camera off)/ }).waitFor();
-    await ben.seesAndHears(1);
-  });
 });
 
 describe('in the meeting', () => {

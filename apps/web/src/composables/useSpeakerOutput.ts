@@ -1,12 +1,12 @@
 import { watch, type Ref } from 'vue';
 import { setSpeaker } from '../rtc/device-chimes.ts';
-import { usePreferencesStore } from '../stores/preferences.ts';
+import { useDevicesStore } from '../stores/devices.ts';
 
-/** Plays an element by the speaker that the person chose, and by the next one when they choose another. */
+/** Plays an element by the speaker that the person chose, as long as it is there. */
 export function useSpeakerOutput(element: Readonly<Ref<HTMLMediaElement | null>>): void {
-  const preferences = usePreferencesStore();
+  const devices = useDevicesStore();
   watch(
-    [element, () => preferences.speakerId],
+    [element, () => devices.speakerId],
     ([media, speakerId]) => {
       if (media) void setSpeaker(media, speakerId);
     },

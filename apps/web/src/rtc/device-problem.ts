@@ -41,20 +41,20 @@ export async function explainRefusal(
 ): Promise<unknown> {
   if (!(error instanceof Error) || error.name !== 'NotAllowedError') return error;
   // Chrome says so; elsewhere a page that is allowed and refused all the same was refused by the system.
-  const isSystem = /by system/i.test(error.message) || (await areAllowed(sources, permissions));
+  const isSystem =
+    /by system/i.test(error.message) ||
+    (await Promise.all(sources.map((source) => isAllowed(source, permissions)))).every(Boolean);
   return isSystem ? new DeviceFailedError('deniedBySystem', `${error.name}: ${error.message}`) : error;
 }
 
-async function areAllowed(
-  sources: readonly (keyof typeof PERMISSIONS)[],
+/** Whether the browser gives such a device without a question; false also where it does not say. */
+export async function isAllowed(
+  source: keyof typeof PERMISSIONS,
   permissions: Pick<Permissions, 'query'> | undefined,
 ): Promise<boolean> {
-  if (!permissions) return false;
   try {
-    const answers = await Promise.all(
-      sources.map((source) => permissions.query({ name: PERMISSIONS[source] as PermissionName })),
-    );
-    return answers.every(({ state }) => state === 'granted');
+    const answer = await permissions?.query({ name: PERMISSIONS[source] as PermissionName });
+    return answer?.state === 'granted';
   } catch {
     return false; // Some browsers do not know these names.
   }

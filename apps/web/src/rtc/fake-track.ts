@@ -14,6 +14,10 @@ export class FakeTrack extends EventTarget {
     this.deviceId = deviceId;
   }
 
+  get label(): string {
+    return `Name of ${this.deviceId}`;
+  }
+
   getSettings(): MediaTrackSettings {
     return { deviceId: this.deviceId, ...(this.facingMode && { facingMode: this.facingMode }) };
   }

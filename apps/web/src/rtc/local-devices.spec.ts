@@ -143,15 +143,6 @@ describe('LocalDevices', () => {
     expect(devices.stateOf('mic').problem).toBe('insecurePage');
   });
 
-  it('notices a device that was unplugged, and may be switched on again', async () => {
-    const { devices, tracks } = build();
-    await devices.start(['mic']);
-    tracks[0]!.end();
-    expect(devices.stateOf('mic')).toMatchObject({ status: 'failed', problem: 'unplugged', track: null });
-    await devices.start(['mic']);
-    expect(devices.stateOf('mic').status).toBe('on');
-  });
-
   it('releases a camera that is switched off, even while it is still starting', async () => {
     const { devices, tracks } = build();
     await devices.start(['webcam']);

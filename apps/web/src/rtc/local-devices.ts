@@ -1,8 +1,13 @@
 import type { DeviceProblem } from '@plenum/protocol';
-import { DeviceFailedError, explainRefusal, toDeviceFailedError } from './device-problem.ts';
+import {
+  DeviceOpener,
+  trackIn,
+  type DeviceOpenerOptions,
+  type DeviceSource,
+  type MicProcessing,
+} from './device-opener.ts';
+import { DeviceFailedError, toDeviceFailedError } from './device-problem.ts';
 import { TypedEvents } from './typed-events.ts';
-
-export type DeviceSource = 'mic' | 'webcam';
 
 export interface DeviceState {
   status: 'off' | 'starting' | 'on' | 'failed';
@@ -19,58 +24,38 @@ export type LocalDeviceEvents = {
   granted: [source: DeviceSource];
   failed: [source: DeviceSource, error: DeviceFailedError];
   released: [source: DeviceSource];
+  /** The one in use went away, and this one took its place; or (null) there is no other. */
+  unplugged: [source: DeviceSource, replacement: MediaStreamTrack | null];
+  /** There was none for a while. */
+  returned: [source: DeviceSource];
 };
 
 const OFF: DeviceState = { status: 'off', problem: null, deviceId: null, track: null };
 
-/** What the browser does to the microphone's sound (W3C Media Capture and Streams, section 4.3.8). */
-export interface MicProcessing {
-  echoCancellation: boolean;
-  noiseSuppression: boolean;
-  autoGainControl: boolean;
-}
-
-const PICTURE: MediaTrackConstraints = {
-  width: { ideal: 1280 },
-  height: { ideal: 720 },
-  frameRate: { ideal: 30 },
-};
 /** The cameras of a phone look at its owner or away. */
 const OTHER_FACING: Record<string, string> = { user: 'environment', environment: 'user' };
 
-const REMEMBERED_AS = { mic: 'plenum.microphone', webcam: 'plenum.camera' };
+const UNPLUGGED = new DeviceFailedError('unplugged', 'The track ended by itself');
 
-export interface LocalDevicesOptions {
-  /** Missing where the page is not secure. */
-  mediaDevices: MediaDevices | undefined;
-  /** Says what the page is allowed; missing in old browsers. */
-  permissions?: Pick<Permissions, 'query'> | undefined;
-  /** Where the chosen devices are remembered. */
-  storage: Pick<Storage, 'getItem' | 'setItem'>;
-}
+const KINDS = { mic: 'audioinput', webcam: 'videoinput' } as const;
 
 /** This browser's microphone and camera. It owns their tracks: nobody else stops one. */
 export class LocalDevices {
   readonly events = new TypedEvents<LocalDeviceEvents>();
   private readonly mediaDevices: MediaDevices | undefined;
-  private readonly permissions: LocalDevicesOptions['permissions'];
-  private readonly storage: LocalDevicesOptions['storage'];
+  private readonly opener: DeviceOpener;
   private readonly states: Record<DeviceSource, DeviceState> = { mic: OFF, webcam: OFF };
   /** Raised with everything that is asked of a source, so that an answer that comes too late is known as such. */
   private readonly asked: Record<DeviceSource, number> = { mic: 0, webcam: 0 };
 
-  private processing: MicProcessing = {
-    echoCancellation: true,
-    noiseSuppression: true,
-    autoGainControl: true,
-  };
+  /** They were on when they went away: what is plugged in is taken up again, unless the person switched it off. */
+  private readonly awaited = new Set<DeviceSource>();
   private cameraIds: string[] = [];
 
-  constructor({ mediaDevices, permissions, storage }: LocalDevicesOptions) {
-    this.mediaDevices = mediaDevices;
-    this.permissions = permissions;
-    this.storage = storage;
-    mediaDevices?.addEventListener('devicechange', () => void this.list());
+  constructor(options: DeviceOpenerOptions) {
+    this.mediaDevices = options.mediaDevices;
+    this.opener = new DeviceOpener(options);
+    this.mediaDevices?.addEventListener('devicechange', () => void this.handlePlugged());
   }
 
   stateOf(source: DeviceSource): DeviceState {
@@ -87,7 +72,7 @@ export class LocalDevices {
     if (off.length === 0) return;
     const asked = off.map((source) => ({ source, ticket: this.ask(source) }));
     try {
-      const stream = await this.open(off);
+      const stream = await this.opener.open(off);
       for (const { source, ticket } of asked) this.grant(source, ticket, trackIn(stream, source));
     } catch (error) {
       if (asked.length === 1) this.fail(asked[0]!.source, asked[0]!.ticket, error);
@@ -100,6 +85,7 @@ export class LocalDevices {
   /** Switches a device off for good: its light goes out. */
   stop(source: DeviceSource): void {
     this.asked[source] += 1;
+    this.awaited.delete(source);
     const { status, track } = this.states[source];
     this.change(source, OFF);
     track?.stop();
@@ -108,7 +94,7 @@ export class LocalDevices {
 
   /** Remembers the choice; where the source is on, it changes over to the chosen device. */
   async select(source: DeviceSource, deviceId: string): Promise<void> {
-    this.storage.setItem(REMEMBERED_AS[source], deviceId);
+    this.opener.remember(source, deviceId);
     if (this.states[source].status === 'off') return;
     if (source === 'webcam') this.yieldCamera();
     await this.acquire(source, this.ask(source));
@@ -116,7 +102,7 @@ export class LocalDevices {
 
   /** Where the microphone is on, it is opened anew: not every browser changes these while it runs. */
   async setProcessing(processing: MicProcessing): Promise<void> {
-    this.processing = { ...processing };
+    this.opener.processing = { ...processing };
     if (this.isWanted('mic')) await this.acquire('mic', this.ask('mic'));
   }
 
@@ -133,17 +119,21 @@ export class LocalDevices {
     this.yieldCamera();
     await this.acquire('webcam', this.ask('webcam'), { facingMode: { exact: facing } });
     const now = this.states.webcam.deviceId;
-    if (now !== null) this.storage.setItem(REMEMBERED_AS.webcam, now);
+    if (now !== null) this.opener.remember('webcam', now);
   }
 
-  /** Asks which devices there are; their names are empty before a permission was given. */
-  async list(): Promise<void> {
+  /**
+   * Asks which devices there are; their names are empty before a permission was given.
+   * @returns null where the browser does not tell.
+   */
+  async list(): Promise<MediaDeviceInfo[] | null> {
     try {
       const all = (await this.mediaDevices?.enumerateDevices()) ?? [];
       this.cameraIds = all.filter(({ kind }) => kind === 'videoinput').map(({ deviceId }) => deviceId);
       this.events.emit('listed', all);
+      return all;
     } catch {
-      // Some browsers refuse to tell. The lists stay as they were.
+      return null; // Some browsers refuse to tell. The lists stay as they were.
     }
   }
 
@@ -167,46 +157,18 @@ export class LocalDevices {
 
   private async acquire(source: DeviceSource, ticket: number, wish?: MediaTrackConstraints): Promise<void> {
     try {
-      const stream = await this.open([source], wish);
+      const stream = await this.opener.open([source], wish);
       this.grant(source, ticket, trackIn(stream, source));
     } catch (error) {
       this.fail(source, ticket, error);
     }
   }
 
-  /** @param wish which camera, in place of the remembered one. */
-  private async open(sources: DeviceSource[], wish?: MediaTrackConstraints): Promise<MediaStream> {
-    try {
-      return await this.getUserMedia(sources, wish ?? 'remembered');
-    } catch (error) {
-      // A device that was left at the office must not cost the person theirs at home.
-      if (error instanceof Error && error.name === 'OverconstrainedError')
-        return this.getUserMedia(sources, {});
-      throw await explainRefusal(error, sources, this.permissions);
-    }
-  }
-
-  private async getUserMedia(
-    sources: DeviceSource[],
-    choice: 'remembered' | MediaTrackConstraints,
-  ): Promise<MediaStream> {
-    if (!this.mediaDevices) throw new DeviceFailedError('insecurePage', 'navigator.mediaDevices is missing');
-    const chosen = (source: DeviceSource): MediaTrackConstraints => {
-      if (choice !== 'remembered') return choice;
-      const deviceId = this.storage.getItem(REMEMBERED_AS[source]);
-      // `exact`: as an ideal, the choice would be weighed against the resolution, and lose.
-      return deviceId === null ? {} : { deviceId: { exact: deviceId } };
-    };
-    return this.mediaDevices.getUserMedia({
-      audio: sources.includes('mic') && { ...this.processing, ...chosen('mic') },
-      video: sources.includes('webcam') && { ...PICTURE, ...chosen('webcam') },
-    });
-  }
-
   private grant(source: DeviceSource, ticket: number, track: MediaStreamTrack): void {
     if (ticket !== this.asked[source]) return track.stop(); // Switched off, or to another device, meanwhile.
     const before = this.states[source].track;
-    track.addEventListener('ended', () => this.handleEnded(source, track));
+    this.awaited.delete(source);
+    track.addEventListener('ended', () => void this.handleEnded(source, track));
     const deviceId = track.getSettings().deviceId ?? null;
     this.change(source, { status: 'on', problem: null, deviceId, track });
     if (before !== track) before?.stop();
@@ -226,21 +188,59 @@ export class LocalDevices {
     this.events.emit('failed', source, failure);
   }
 
-  /** A track ends by itself when its device was unplugged, or the person took the permission back. */
-  private handleEnded(source: DeviceSource, track: MediaStreamTrack): void {
+  /** Something was plugged in or out. */
+  private async handlePlugged(): Promise<void> {
+    const all = await this.list();
+    if (!all) return;
+    for (const source of ['mic', 'webcam'] as const) {
+      const ids = all.filter(({ kind }) => kind === KINDS[source]).map(({ deviceId }) => deviceId);
+      const { status, track, deviceId } = this.states[source];
+      // Without a permission devices are listed without an id.
+      if (track && deviceId !== null && !ids.includes(deviceId) && !ids.includes(''))
+        void this.handleEnded(source, track);
+      else if (this.awaited.has(source) && status === 'failed' && ids.length > 0) void this.takeBack(source);
+    }
+  }
+
+  /**
+   * A track ends by itself when its device was unplugged, or the person took the permission back. Whatever else there
+   * is takes its place; the track that ended stands there meanwhile, so that nothing is closed and made anew.
+   */
+  private async handleEnded(source: DeviceSource, track: MediaStreamTrack): Promise<void> {
     if (this.states[source].track !== track) return;
-    this.fail(source, this.asked[source], new DeviceFailedError('unplugged', 'The track ended by itself'));
-    void this.list();
+    track.stop(); // Not every browser ends it when its device goes.
+    const ticket = this.ask(source);
+    try {
+      const next = trackIn(await this.opener.openUnasked(source), source);
+      // The system's default one keeps its id, and changes its name.
+      const isOther =
+        next.label !== track.label || next.getSettings().deviceId !== this.states[source].deviceId;
+      const isCurrent = ticket === this.asked[source];
+      this.grant(source, ticket, next);
+      if (isCurrent && isOther) this.events.emit('unplugged', source, next);
+    } catch {
+      if (ticket !== this.asked[source]) return;
+      this.fail(source, ticket, UNPLUGGED);
+      this.awaited.add(source);
+      this.events.emit('unplugged', source, null);
+    }
+    await this.list();
+  }
+
+  private async takeBack(source: DeviceSource): Promise<void> {
+    const ticket = this.ask(source);
+    try {
+      const track = trackIn(await this.opener.openUnasked(source), source);
+      const isCurrent = ticket === this.asked[source];
+      this.grant(source, ticket, track);
+      if (isCurrent) this.events.emit('returned', source);
+    } catch {
+      this.fail(source, ticket, UNPLUGGED); // It can be started by hand.
+    }
   }
 
   private change(source: DeviceSource, state: DeviceState): void {
     this.states[source] = state;
     this.events.emit('changed', source, state);
   }
-}
-
-function trackIn(stream: MediaStream, source: DeviceSource): MediaStreamTrack {
-  const [track] = source === 'mic' ? stream.getAudioTracks() : stream.getVideoTracks();
-  if (!track) throw new DeviceFailedError('notFound', `The browser gave no ${source}`);
-  return track;
 }

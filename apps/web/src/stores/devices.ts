@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
-import type { DeviceSource, MicProcessing } from '../rtc/local-devices.ts';
+import type { DeviceSource, MicProcessing } from '../rtc/device-opener.ts';
 import { useEngine } from './engine.ts';
 import { measureLevel } from './mic-level.ts';
 import { usePreferencesStore } from './preferences.ts';
@@ -15,6 +15,11 @@ export const useDevicesStore = defineStore('devices', () => {
   const microphones = shallowRef<DeviceOption[]>([]);
   const cameras = shallowRef<DeviceOption[]>([]);
   const speakers = shallowRef<DeviceOption[]>([]);
+  /** By which the others are heard. Empty: the system's own, also while the chosen one is unplugged. */
+  const speakerId = computed(() => {
+    const isThere = speakers.value.some(({ deviceId }) => deviceId === preferences.speakerId);
+    return isThere || speakers.value.length === 0 ? preferences.speakerId : '';
+  });
   /** One's own picture is shown as in a mirror, but not that of a camera which looks away. */
   const isMirrored = computed(() => webcam.value.track?.getSettings().facingMode !== 'environment');
   /** Loudness of the microphone, 0 to 1; moves only while somebody watches it. */
@@ -26,9 +31,9 @@ export const useDevicesStore = defineStore('devices', () => {
       (source === 'mic' ? mic : webcam).value = state;
     }),
     devices.events.on('listed', (all) => {
-      microphones.value = optionsOf(all, 'audioinput');
-      cameras.value = optionsOf(all, 'videoinput');
-      speakers.value = optionsOf(all, 'audiooutput');
+      microphones.value = optionsOf(all, 'audioinput', microphones.value);
+      cameras.value = optionsOf(all, 'videoinput', cameras.value);
+      speakers.value = optionsOf(all, 'audiooutput', speakers.value);
     }),
   ];
   onScopeDispose(() => unlisten.forEach((off) => off()));
@@ -94,6 +99,7 @@ export const useDevicesStore = defineStore('devices', () => {
     microphones,
     cameras,
     speakers,
+    speakerId,
     isMirrored,
     micLevel,
     startPreview,
@@ -106,9 +112,9 @@ export const useDevicesStore = defineStore('devices', () => {
   };
 });
 
-/** Before the permission is given, browsers list devices without an id: those cannot be chosen. */
-function optionsOf(all: MediaDeviceInfo[], kind: MediaDeviceKind): DeviceOption[] {
-  return all
-    .filter((device) => device.kind === kind && device.deviceId !== '')
-    .map(({ deviceId, label }) => ({ deviceId, label }));
+/** Without a permission browsers list devices without an id: those cannot be chosen, and nothing is known anew. */
+function optionsOf(all: MediaDeviceInfo[], kind: MediaDeviceKind, before: DeviceOption[]): DeviceOption[] {
+  const those = all.filter((device) => device.kind === kind);
+  if (those.some(({ deviceId }) => deviceId === '')) return before;
+  return those.map(({ deviceId, label }) => ({ deviceId, label }));
 }
