@@ -1,11 +1,14 @@
-import { useTimeoutFn } from '@vueuse/core';
+import { useMediaQuery, useTimeoutFn } from '@vueuse/core';
 import { computed, nextTick, onScopeDispose, ref, watch, type Ref } from 'vue';
 import { useJourneyStore } from '../stores/journey.ts';
 import { useMeetingStore } from '../stores/meeting.ts';
+import { usePanelsStore } from '../stores/panels.ts';
 import { useEscape } from './useEscape.ts';
 
 /** Where being stuck is worth unfolding the panel: from the press on "Join meeting" on. */
 const UNFOLDING = new Set(['joining', 'joined', 'reconnecting', 'failed']);
+/** On a narrower screen, in rem, it is a sheet, beneath which nothing else could be read. */
+export const CONNECTION_SHEET_BELOW = 60;
 /** How long a mended trouble stays in sight before a panel that unfolded by itself folds, in milliseconds. */
 const FOLD_AFTER = 8_000;
 
@@ -54,8 +57,16 @@ export function useConnectionPanel<D>(diagnoses: () => readonly D[], identify: (
   return { isOpen, close, toggle };
 }
 
+/** @returns whether it would lie upon what the person has open: then the pill at the top alone tells of the trouble. */
+function useCovering() {
+  const panels = usePanelsStore();
+  const isSheet = useMediaQuery(`(width < ${CONNECTION_SHEET_BELOW}rem)`);
+  return computed(() => isSheet.value && panels.current !== null);
+}
+
 function followTroubles({ isOpen, wasAskedFor, dismissed }: Panel, troubles: Readonly<Ref<string[]>>): void {
   const meeting = useMeetingStore();
+  const isCovering = useCovering();
   const foldLater = useTimeoutFn(
     () => {
       if (!wasAskedFor.value && !holdsFocus()) isOpen.value = false;
@@ -67,13 +78,13 @@ function followTroubles({ isOpen, wasAskedFor, dismissed }: Panel, troubles: Rea
   function follow(): void {
     if (troubles.value.length > 0) foldLater.stop();
     else if (isOpen.value && !foldLater.isPending.value) foldLater.start();
-    if (isOpen.value || !UNFOLDING.has(meeting.phase)) return;
+    if (isOpen.value || isCovering.value || !UNFOLDING.has(meeting.phase)) return;
     if (!troubles.value.some((trouble) => !dismissed.has(trouble))) return;
     // The focus stays where the person works: only a panel that they asked for takes it.
     isOpen.value = true;
     wasAskedFor.value = false;
   }
-  watch([troubles, () => meeting.phase], follow, { immediate: true });
+  watch([troubles, () => meeting.phase, isCovering], follow, { immediate: true });
 }
 
 function panelElement(): HTMLElement | null {

@@ -1,8 +1,10 @@
 import type { ChatMessage, PeerId } from '@plenum/protocol';
 import { defineStore } from 'pinia';
 import { onScopeDispose, ref, shallowRef } from 'vue';
-import { isPassing, type ChatReader, type OutgoingMessage } from '../rtc/chat.ts';
+import { isPassing, type OutgoingMessage } from '../rtc/chat.ts';
+import { useChatDraft } from './chat-draft.ts';
 import { useEngine } from './engine.ts';
+import { useMeetingStore } from './meeting.ts';
 
 /** What was said, what this person is about to say, and how much of it they have not read. */
 export const useChatStore = defineStore('chat', () => {
@@ -13,10 +15,8 @@ export const useChatStore = defineStore('chat', () => {
   const unread = ref(0);
   /** The newest message is before the person's eyes. */
   const isWatched = ref(false);
-  /** Here, so that it outlives the panel. */
-  const draft = ref('');
-  /** Who is to read the draft; null: everybody. Whoever leaves stays chosen: what is meant for one goes to no other. */
-  const recipient = shallowRef<ChatReader | null>(null);
+  const meeting = useMeetingStore();
+  const { draft, recipient } = useChatDraft(() => meeting.roomId);
   /** More than one where this peer had to join anew. */
   const ownPeerIds = new Set<PeerId>();
 
@@ -41,7 +41,7 @@ export const useChatStore = defineStore('chat', () => {
 
   function forget(): void {
     chat.clear();
-    [unread.value, draft.value, recipient.value] = [0, '', null];
+    unread.value = 0;
   }
   function isOwn({ fromPeerId }: ChatMessage): boolean {
     return ownPeerIds.has(fromPeerId);
