@@ -1,38 +1,17 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launchBrowser, Participant, PHONE, WIDE } from '../support/browser.ts';
-import { TestServer } from '../support/test-server.ts';
+import { describe, it } from '@jest/globals';
+import { expectNoFindings } from '../support/axe.ts';
+import { PHONE, WIDE, type Participant } from '../support/browser.ts';
+import { Stage } from '../support/stage.ts';
 
-let server: TestServer;
-let browser: Browser;
-let people: Participant[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-afterEach(async () => {
-  await Promise.all(people.map((person) => person.close()));
-  people = [];
-});
-
-async function expectNoFindings({ page }: Participant): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
+const stage = Stage.use();
 
 describe.each([
   ['a wide screen, light', WIDE, 'light'],
   ['a phone, dark', PHONE, 'dark'],
 ] as const)('on %s', (_what, viewport, colorScheme) => {
   async function open(): Promise<Participant> {
-    const person = await Participant.open(browser, server.url, { viewport });
+    const person = await stage.open({ viewport });
     await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    people.push(person);
     return person;
   }
 
@@ -40,26 +19,25 @@ describe.each([
     const ada = await open();
     await ada.page.goto('/');
     await ada.button('Start or join').waitFor();
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
 
     await ada.page.goto(`/m/axe-${colorScheme}`);
     await ada.button('Stop camera').waitFor();
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
 
     await ada.join(`axe-${colorScheme}`, 'Ada');
-    await expectNoFindings(ada);
-    const ben = await open();
-    await ben.join(`axe-${colorScheme}`, 'Ben');
+    await expectNoFindings(ada.page);
+    await stage.enterClient(`axe-${colorScheme}`, 'Ben');
     await ada.tile('Ben').waitFor();
     await ada.button('Connection').click();
     await ada.steps.waitFor();
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
 
     await ada.page.keyboard.press('Escape');
     await ada.steps.waitFor({ state: 'hidden' });
     await ada.button('Leave').click();
     await ada.page.getByRole('button', { name: 'Rejoin' }).waitFor();
-    await expectNoFindings(ada);
+    await expectNoFindings(ada.page);
   });
 
   it('axe finds nothing where nothing is', async () => {
@@ -67,7 +45,7 @@ describe.each([
     for (const path of ['/nothing-here', '/m/x']) {
       await ada.page.goto(path);
       await ada.page.getByRole('heading', { level: 1 }).waitFor();
-      await expectNoFindings(ada);
+      await expectNoFindings(ada.page);
     }
   });
 });

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, Participant } from '../support/browser.ts';
-import { TestClient } from '../support/test-client.ts';
-import { TestServer } from '../support/test-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import type { Participant } from '../support/browser.ts';
+import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 /** So many others that a tile is small. */
@@ -11,28 +10,7 @@ const CROWD = 20;
 const STAMP_HEIGHT = 45;
 const FULL_HEIGHT = 720;
 
-let server: TestServer;
-let browser: Browser;
-const crowd: TestClient[] = [];
-const people: Participant[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([TestServer.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  for (const client of crowd) client.close();
-  await Promise.all(people.map((person) => person.close()));
-  expect(people.flatMap(({ errors }) => errors)).toEqual([]);
-  await browser.close();
-  await server.stop();
-});
-
-async function join(name: string): Promise<Participant> {
-  const person = await Participant.open(browser, server.url);
-  people.push(person);
-  await person.join('layers', name);
-  return person;
-}
+const stage = Stage.use();
 
 interface SentLayer {
   height: number;
@@ -80,13 +58,8 @@ async function timeUntilLarge(person: Participant, tile: string, clicked: string
 
 describe('a layer that nobody watches', () => {
   it('is all but stopped at its publisher, and is there again at once when somebody looks', async () => {
-    for (let index = 1; index <= CROWD; index++) {
-      const client = await TestClient.connect(server.url);
-      crowd.push(client);
-      await client.join('layers', { displayName: `Peer ${index}` });
-    }
-    const ada = await join('Ada');
-    const ben = await join('Ben');
+    for (let index = 1; index <= CROWD; index++) await stage.enterClient('layers', `Peer ${index}`);
+    const [ada, ben] = await stage.meet('layers', 'Ada', 'Ben');
     await ben.tile('Ada').waitFor();
     const times: number[] = [];
     for (let round = 1; round <= 2; round++) {
