@@ -130,6 +130,18 @@ describe('a meeting that has its time', () => {
     await ben.toolbar.waitFor();
     await ben.seesAndHears(1);
   });
+
+  it('lets those who wait at its door enter by themselves when it begins', async () => {
+    const ben = await stage.open();
+    await ben.page.goto('/m/about-to-begin');
+    await ben.page.getByRole('textbox', { name: 'Your name' }).fill('Ben');
+    const schedule = { startsAt: Date.now() + 8_000, durationMinutes: 45, timeZone: 'Europe/Berlin' };
+    expect(await keepRoom({ roomId: 'about-to-begin', name: 'Soon', schedule })).toBe('about-to-begin');
+    await ben.button('Join meeting').click();
+    await ben.page.getByText('You enter by yourself then.').waitFor();
+    await ben.toolbar.waitFor();
+    expect(Date.now()).toBeGreaterThanOrEqual(schedule.startsAt);
+  });
 });
 
 describe('the rules of a kept room', () => {
