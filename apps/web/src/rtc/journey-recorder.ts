@@ -42,7 +42,11 @@ const REPEATING = new Set<ClientFact['type']>(['sendSampled', 'receiveSampled', 
 
 /** Collects what this end sees on its way into the meeting, and exchanges it for what the server sees. */
 export class JourneyRecorder {
-  readonly events = new TypedEvents<{ changed: [] }>();
+  readonly events = new TypedEvents<{
+    changed: [];
+    /** What the browser says of both transports, each time that it is asked. */
+    sampled: [sent: RTCStatsReport | null, received: RTCStatsReport | null];
+  }>();
   private readonly request: Request;
   private readonly now: () => number;
   private journeySoFar: Journey = startJourney();
@@ -154,6 +158,7 @@ export class JourneyRecorder {
       const [sent, received] = await Promise.all([observed.getStats('send'), observed.getStats('recv')]);
       if (observed !== this.observed) return; // Media was rebuilt meanwhile: these are the counters of the old one.
       this.sampledAt = this.now();
+      this.events.emit('sampled', sent, received);
       const facts: (ClientFact | null)[] = [
         sent && readSent(sent, observed.expectedKinds('send')),
         sent && readPath(sent, 'send'),

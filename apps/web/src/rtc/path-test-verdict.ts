@@ -22,8 +22,8 @@ const BEST_FIRST: readonly PathWay[] = ['udp', 'turn', 'tcp'];
  * Up to these, talk is as in one room, or still possible: 150 and 400 ms of delay one way (ITU-T G.114), of which
  * the path may take half here, as the rest goes into buffers; and loss that Opus conceals well, or hardly.
  */
-const GOOD = { roundTripMs: 150, loss: 0.02 };
-const FAIR = { roundTripMs: 400, loss: 0.08 };
+export const GOOD_PATH = { roundTripMs: 150, loss: 0.02 };
+export const FAIR_PATH = { roundTripMs: 400, loss: 0.08 };
 
 /** Pure. */
 export function judgePath({ ways }: PathTestReport): PathVerdict {
@@ -40,8 +40,9 @@ function expectQuality(
   way: PathWay,
   { roundTripMs, loss }: Extract<WayOutcome, { result: 'works' }>,
 ): ExpectedQuality {
-  const within = (limits: typeof GOOD) => (roundTripMs ?? 0) <= limits.roundTripMs && loss <= limits.loss;
+  const within = (limits: typeof GOOD_PATH) =>
+    (roundTripMs ?? 0) <= limits.roundTripMs && loss <= limits.loss;
   // TCP holds everything back until a lost packet has been sent again: it hides loss, and shows it as stutter.
-  if (way !== 'tcp' && within(GOOD)) return 'good';
-  return within(FAIR) ? 'fair' : 'poor';
+  if (way !== 'tcp' && within(GOOD_PATH)) return 'good';
+  return within(FAIR_PATH) ? 'fair' : 'poor';
 }

@@ -4,6 +4,7 @@ import { Chat } from '../rtc/chat.ts';
 import { Hands } from '../rtc/hands.ts';
 import { LocalDevices } from '../rtc/local-devices.ts';
 import { Moderation } from '../rtc/moderation.ts';
+import { NetworkWatch } from '../rtc/network-watch.ts';
 import { PathTester } from '../rtc/path-test.ts';
 import { RoomClient } from '../rtc/room-client.ts';
 import { RosterPages } from '../rtc/roster-pages.ts';
@@ -19,6 +20,7 @@ interface Engine {
   chat: Chat;
   hands: Hands;
   rosterPages: RosterPages;
+  network: NetworkWatch;
   moderation: Moderation;
   pathTester: PathTester;
 }
@@ -55,6 +57,9 @@ function createEngine(): Engine {
   const chat = new Chat(client.channel);
   const hands = new Hands({ channel: client.channel, client });
   const rosterPages = new RosterPages({ request: client.channel.request, roster: client.events });
+  const network = new NetworkWatch({
+    ...{ recorder: client.recorder, room: client.events, channel: client.channel },
+  });
   new SpeechReporter({ devices, roster: client.events, request: client.channel.request });
   client.viewport.setHidden(document.hidden);
   document.addEventListener('visibilitychange', () => {
@@ -66,5 +71,5 @@ function createEngine(): Engine {
   window.addEventListener('online', () => connection.handleNetworkChanged());
   // Without it the room would wait for a peer that never comes back.
   window.addEventListener('pagehide', () => client.leave());
-  return { devices, screen, client, chat, hands, rosterPages, moderation, pathTester };
+  return { devices, screen, client, chat, hands, rosterPages, network, moderation, pathTester };
 }

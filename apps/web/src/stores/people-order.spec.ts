@@ -25,6 +25,13 @@ describe('toPerson', () => {
   });
 });
 
+describe('the connection of a person', () => {
+  it('is good where the roster says nothing of it', () => {
+    expect(toPerson(peer('ada'), null).quality).toBe('good');
+    expect(toPerson(peer('ada', { quality: 'poor' }), null).quality).toBe('poor');
+  });
+});
+
 describe('arrangePeople', () => {
   it('puts hands first in their order, then oneself, then host and moderators', () => {
     const people = [

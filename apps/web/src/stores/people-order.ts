@@ -1,5 +1,6 @@
 import {
   nameMatcher,
+  type ConnectionQuality,
   type PeerId,
   type Presence,
   type Role,
@@ -14,6 +15,8 @@ export interface Person {
   isSelf: boolean;
   role: Role;
   presence: Presence;
+  /** How well their media gets through; good also where nothing is known. */
+  quality: ConnectionQuality;
   /** The lower, the earlier raised; null while it is down. */
   hand: number | null;
   micOn: boolean;
@@ -23,9 +26,9 @@ export interface Person {
 
 export function toPerson(peer: RosterPeer, self: PeerId | null): Person {
   const isOn = (source: Source) => peer.producers.some((one) => one.source === source && !one.paused);
-  const { peerId, displayName, role, presence, handRaised } = peer;
+  const { peerId, displayName, role, presence, handRaised, quality = 'good' } = peer;
   return {
-    ...{ peerId, displayName, role, presence, hand: handRaised, isSelf: peerId === self },
+    ...{ peerId, displayName, role, presence, quality, hand: handRaised, isSelf: peerId === self },
     micOn: isOn('mic'),
     cameraOn: isOn('webcam'),
     isSharing: isOn('screen'),
