@@ -99,7 +99,16 @@ function translated(stores: Stores): Stores {
           });
       },
     });
-  return Object.fromEntries(
-    Object.entries(stores).map(([name, store]) => [name, wrap(store as object)]),
-  ) as unknown as Stores;
+  return {
+    rooms: wrap(stores.rooms),
+    joinLinks: wrap(stores.joinLinks),
+    users: wrap(stores.users),
+    sessions: wrap(stores.sessions),
+    oneTimeLinks: wrap(stores.oneTimeLinks),
+    apiKeys: wrap(stores.apiKeys),
+    meetings: wrap(stores.meetings),
+    chat: wrap(stores.chat),
+    audit: wrap(stores.audit),
+    settings: wrap(stores.settings),
+  };
 }

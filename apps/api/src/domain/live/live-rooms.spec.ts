@@ -76,6 +76,28 @@ describe('what is measured', () => {
   });
 });
 
+describe('a room of a thousand', () => {
+  it('is told as fifty rows, those in trouble first, and its sums; the matrix as a square of its first', async () => {
+    const people = 1_000;
+    const { sut, join, clock } = makeView({ maxPeersPerRoom: people });
+    const joined: Awaited<ReturnType<typeof join>>[] = [];
+    for (let n = 0; n < people; n += 1) joined.push(await join('room', `Person ${n}`));
+    const { room, peer: last } = joined.at(-1)!;
+    const at = clock.now();
+    const denied = { type: 'deviceFailed', source: 'webcam', problem: 'denied', reason: '' } as const;
+    last.journey.addClientEvidence([{ end: 'client', at, fact: denied }], at);
+    const detail = await sut.room(room, PAGE);
+    expect(detail.participants.items).toHaveLength(50);
+    expect(detail.participants.items[0]!.displayName).toBe(last.displayName);
+    expect(detail).toMatchObject({ room: { people, troubled: 1 }, participants: { total: people } });
+    const matrix = await sut.hearing(room, MATRIX);
+    expect([matrix.listeners.length, matrix.speakers.length, matrix.total]).toEqual([25, 25, people]);
+    // Bytes each two seconds, to each who watches.
+    expect(JSON.stringify(detail).length).toBeLessThan(40_000);
+    expect(JSON.stringify(matrix).length).toBeLessThan(20_000);
+  });
+});
+
 describe('the rooms in use', () => {
   it('tell what the people send and get, and who is in trouble', async () => {
     const { sut, join } = makeView();

@@ -1,4 +1,4 @@
-import { momentOf } from '@plenum/journey';
+import { momentOf, type Moment } from '@plenum/journey';
 import type { RoomId, Source } from '@plenum/protocol';
 import type {
   HearingMatrix,
@@ -18,10 +18,20 @@ import { HearingMatrices } from './hearing-matrix.ts';
 import { describePerson, describeReceived, devicesOf, type TrafficOf } from './live-person.ts';
 import { LiveTraffic } from './live-traffic.ts';
 
+/** How a room's people are doing is looked at no more often, in milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+
+/** How everybody of a room was doing at one moment. */
+interface Doings {
+  at: number;
+  people: { peer: Peer; moment: Moment }[];
+}
+
 /** What goes on in the rooms now, for those who watch over them. Nothing is measured that nobody asks for. */
 export class LiveView {
   private readonly traffic: LiveTraffic;
   private readonly matrices: HearingMatrices;
+  private readonly doings = new WeakMap<Room, Doings>();
 
   constructor(
     private readonly registry: RoomRegistry,
@@ -60,13 +70,11 @@ export class LiveView {
   async room(room: Room, { offset, limit }: LiveQuery): Promise<LiveRoomDetail> {
     const at = this.clock.now();
     const traffic = await this.traffic.of(room);
-    const people = [...room.peers.values()].map((peer) => ({
-      peer,
-      moment: momentOf(peer.journey.journey.facts, at),
-    }));
-    const troubledFirst = people.sort(
-      (one, other) => Number(other.moment.diagnoses.length > 0) - Number(one.moment.diagnoses.length > 0),
-    );
+    const people = this.doingsOf(room);
+    const troubledFirst = [
+      ...people.filter(({ moment }) => isTroubled(moment)),
+      ...people.filter(({ moment }) => !isTroubled(moment)),
+    ];
     const items = troubledFirst
       .slice(offset, offset + limit)
       .map(({ peer, moment }) => describePerson(peer, moment, traffic));
@@ -102,15 +110,25 @@ export class LiveView {
       screens: openOf(peers, 'screen'),
       ...sumOf([...traffic.values()]),
       loss: lossOf(traffic),
-      troubled: this.troubled(peers),
+      troubled: this.doingsOf(room).filter(({ moment }) => isTroubled(moment)).length,
     };
   }
 
-  private troubled(peers: Peer[]): number {
+  /** In a large room that is work: done once for all who ask within {@link LOOK_EVERY_MS}. */
+  private doingsOf(room: Room): Doings['people'] {
     const at = this.clock.now();
-    return peers.filter(({ journey }) => momentOf(journey.journey.facts, at).diagnoses.length > 0).length;
+    const last = this.doings.get(room);
+    if (last && at - last.at < LOOK_EVERY_MS)
+      return last.people.filter(({ peer }) => room.peers.has(peer.peerId));
+    const people = Array.from(room.peers.values(), (peer) => {
+      return { peer, moment: momentOf(peer.journey.journey.facts, at) };
+    });
+    this.doings.set(room, { at, people });
+    return people;
   }
 }
+
+const isTroubled = ({ diagnoses }: Moment) => diagnoses.length > 0;
 
 function openOf(peers: Peer[], source: Source): number {
   return peers.filter((peer) => peer.producerOf(source)?.paused === false).length;

@@ -59,9 +59,10 @@ interface Shape<P, Q, B, R> {
   isLive?: boolean;
 }
 
+/** Its handler takes what its own schemas let through; as methods, so that any such handler fits. */
 export interface Route extends Shape<unknown, unknown, unknown, unknown> {
-  read?: (input: Input<unknown, unknown, unknown>) => Promise<unknown>;
-  change?: (input: Input<unknown, unknown, unknown>) => Promise<Commit<unknown>>;
+  read?(input: Input<unknown, unknown, unknown>): Promise<unknown>;
+  change?(input: Input<unknown, unknown, unknown>): Promise<Commit<unknown>> | Commit<unknown>;
 }
 
 /** A question: it changes nothing. */
@@ -69,7 +70,7 @@ export function read<P = unknown, Q = unknown, R = unknown>(
   shape: Omit<Shape<P, Q, never, R>, 'method' | 'body'>,
   handler: (input: Input<P, Q, unknown>) => Promise<R | FileReply>,
 ): Route {
-  return { ...shape, method: 'get', read: handler } as unknown as Route;
+  return { ...shape, method: 'get', read: handler };
 }
 
 /**
@@ -80,7 +81,7 @@ export function change<P = unknown, B = unknown, R = unknown>(
   shape: Omit<Shape<P, never, B, R>, 'query'> & { method: Exclude<Method, 'get'> },
   handler: (input: Input<P, unknown, B>) => Promise<Commit<R>> | Commit<R>,
 ): Route {
-  return { ...shape, change: handler } as unknown as Route;
+  return { ...shape, change: handler };
 }
 
 /** The reply of what has nothing to say. */
