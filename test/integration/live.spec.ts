@@ -165,6 +165,29 @@ describe('live rooms', () => {
   });
 });
 
+it('meetings are counted for Prometheus, down to a worker that dies', async () => {
+  const [ada, ben] = [await join('counted', 'Ada'), await join('counted', 'Ben')];
+  await listen(ben, await speak(ada));
+  expect(await ben.client.refusal('pauseProducer', { producerId: 'none' })).toBe('producerNotFound');
+  const counted = async (line: RegExp) => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    return Number(line.exec(text)?.[1]);
+  };
+  const transports = (direction: string) =>
+    new RegExp(`^plenum_transports\\{direction="${direction}",state="connected"\\} (\\d+)$`, 'm');
+  await until('connected transports', async () => (await counted(transports('send'))) === 1);
+  await until('connected transports', async () => (await counted(transports('recv'))) === 1);
+  expect(
+    await counted(
+      /^plenum_signaling_requests_total\{request="pauseProducer",result="producerNotFound"\} (\d+)$/m,
+    ),
+  ).toBe(1);
+  expect(await counted(/^plenum_media_worker_cpu_seconds_total\{worker="0"\} ([\d.]+)$/m)).toBeGreaterThan(0);
+  process.kill(server.workerPids[0]!, 'SIGKILL');
+  await until('recovery', async () => (await counted(/^plenum_room_recovery_seconds_count (\d+)$/m)) === 2);
+  expect(await counted(/^plenum_media_worker_deaths_total (\d+)$/m)).toBe(1);
+});
+
 it('a drain by an admin leaves its row, and ends an empty server', async () => {
   const own = await TestServer.start();
   const boss = await RestClient.firstAdmin(own);

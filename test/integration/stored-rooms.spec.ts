@@ -317,6 +317,28 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('after %s and a new start', (sign
   });
 });
 
+it.each(['SIGKILL', 'SIGTERM'] as const)(
+  'after %s and a new start nobody comes back whom a moderator forbade it',
+  async (signal) => {
+    const roomId = await keepRoom();
+    const { client } = await enterAsHost(roomId);
+    const [ben, browserId] = [await connect(), randomUUID()];
+    const { peerId, sessionToken } = await ben.join(roomId, { browserId });
+    await client.ok('removePeer', { peerId, forbidReturn: true });
+    const meetingId = (await host.get(`/meetings?roomId=${roomId}`)).body.items[0].meetingId as string;
+    await until('removal that is kept', async () => {
+      const { items } = (await host.get(`/meetings/${meetingId}/participants`)).body;
+      return items.some(({ leaveReason }: { leaveReason: unknown }) => leaveReason === 'removedByModerator');
+    });
+    server.signal(signal);
+    await server.exited();
+    server = await start({ PORT: new URL(server.url).port });
+    for (const shown of [{ browserId }, { previousSession: sessionToken }])
+      expect(await tryJoin(await connect(), roomId, shown)).toBe('returnForbidden');
+    expect(await tryJoin(await connect(), roomId, { browserId: randomUUID() })).toBe('none');
+  },
+);
+
 describe('where only kept rooms are opened', () => {
   beforeAll(() => admin.patch('/settings', { anybodyOpensRooms: false }));
   afterAll(() => admin.patch('/settings', { anybodyOpensRooms: true }));
