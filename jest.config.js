@@ -27,7 +27,7 @@ export default {
     project('load', 'apps/load/src'),
     project('doctor', 'apps/doctor/src'),
     project('integration', 'test/integration'),
-    project('e2e', 'test/e2e'),
+    project('e2e', 'test/e2e', { setupFilesAfterEnv: ['<rootDir>/test/support/retry-once.ts'] }),
   ],
   // One at a time: three browsers that send and receive video fill two cores by themselves. Unit tests ask for more.
   maxWorkers: 1,
