@@ -55,7 +55,7 @@ const sayAsClient = (client: TestClient, text: string) =>
 describe('a message', () => {
   it('reaches everybody, or one alone, and no third person ever', async () => {
     const packets: string[] = [];
-    const [ada, ben] = (await stage.meet('chat-readers', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = await stage.meet('chat-readers', 'Ada', 'Ben');
     const cleo = await stage.enter('chat-readers', 'Cleo', {
       prepare: (context) => keepPackets(context, packets),
     });
@@ -92,7 +92,7 @@ describe('a message', () => {
   });
 
   it('for one who left goes to nobody else', async () => {
-    const [ada, ben] = (await stage.meet('chat-gone', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = await stage.meet('chat-gone', 'Ada', 'Ben');
     await openChat(ada);
     await readers(ada).selectOption({ label: 'Ben' });
     await field(ada).fill('Between us');
@@ -160,7 +160,7 @@ describe('a message', () => {
 
 describe('a closed panel', () => {
   it('counts what is not read, and says so without words upon words', async () => {
-    const [ada, ben] = (await stage.meet('chat-unread', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = await stage.meet('chat-unread', 'Ada', 'Ben');
     await openChat(ben);
     for (const text of ['one', 'two', 'three']) await say(ben, text);
     const badge = ada.button('Chat').locator('.badge');

@@ -102,7 +102,7 @@ describe('keyboard shortcuts', () => {
 
 describe('push to talk', () => {
   it('unmutes for as long as the space bar is held, also after a press on the button, and can be turned off', async () => {
-    const [ada, ben] = (await stage.meet('talk', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = await stage.meet('talk', 'Ada', 'Ben');
     const { keyboard } = ada.page;
     await ada.button('Mute microphone').click();
     await mutedTile(ben, 'Ada').waitFor();
@@ -165,7 +165,7 @@ async function hide({ page }: Participant): Promise<void> {
 
 describe('picture-in-picture', () => {
   it('keeps the speaker in a window that goes on while the page is hidden, with the switches', async () => {
-    const [ada, ben] = (await stage.meet('pip', 'Ada', 'Ben')) as [Participant, Participant];
+    const [ada, ben] = await stage.meet('pip', 'Ada', 'Ben');
     await ada.seesAndHears(1);
     const opening = ada.context.waitForEvent('page');
     await ada.page.keyboard.press('i');
