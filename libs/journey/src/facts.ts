@@ -1,4 +1,4 @@
-import type { DeviceProblem, Direction, ErrorCode, Kind, Layers } from '@plenum/protocol';
+import type { DeviceProblem, Direction, ErrorCode, Kind, Layers, PathProtocol } from '@plenum/protocol';
 import { still, type Growth, type Watch } from './growth.ts';
 
 /** What is known of a participant's way into the meeting: the evidence of both ends, folded. Times are epoch ms. */
@@ -42,7 +42,7 @@ export interface DirectionFacts {
   wasConnected: boolean;
   /** When a connection that had stood was lost; null while it stands. */
   brokenAt: number | null;
-  path: { protocol: 'udp' | 'tcp'; candidateType: string; roundTripMs: number | null } | null;
+  path: { protocol: PathProtocol; candidateType: string; roundTripMs: number | null } | null;
   /** The kinds that ought to flow, and since when each one ought to. */
   expectedSince: Record<Kind, number | null>;
   packets: Record<Kind, Growth>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors.ts';
-import { directionSchema, kindSchema, layersSchema, sourceSchema } from './media.ts';
+import { directionSchema, kindSchema, layersSchema, pathProtocolSchema, sourceSchema } from './media.ts';
 
 /**
  * Evidence is what one end saw happen on a participant's way into the meeting: a fact and when it was seen. The
@@ -70,7 +70,7 @@ const client = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('pathSelected'),
     direction: directionSchema,
-    protocol: z.enum(['udp', 'tcp']),
+    protocol: pathProtocolSchema,
     /** The type of the browser's own candidate (RFC 8445, section 5.1.1): `relay` goes through TURN. */
     candidateType: z.enum(['host', 'srflx', 'prflx', 'relay']),
     roundTripMs: counter.nullable(),

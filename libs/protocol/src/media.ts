@@ -114,6 +114,10 @@ export const iceServerSchema = z.object({
 /** A STUN or TURN server (RFC 8489, RFC 8656), in the shape that RTCPeerConnection takes. */
 export type IceServer = z.infer<typeof iceServerSchema>;
 
+/** How the browser's media leaves it: to the server, or to the TURN server that passes it on; `tls` only to such a one. */
+export const pathProtocolSchema = z.enum(['udp', 'tcp', 'tls']);
+export type PathProtocol = z.infer<typeof pathProtocolSchema>;
+
 export const iceServersReplySchema = z.object({
   iceServers: z.array(iceServerSchema),
   /** So long after they were asked for, in milliseconds, they open no path any more. Absent: for ever. */

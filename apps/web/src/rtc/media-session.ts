@@ -15,7 +15,7 @@ import type {
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
 import type { MediaObserved } from './journey-recorder.ts';
-import { toTransportOptions, type PathWay } from './path-way.ts';
+import { iceServersOf, toTransportOptions, type PathWay } from './path-way.ts';
 import { Publisher } from './publisher.ts';
 import { codeOf } from './request-failed-error.ts';
 import { hasManyMicrophones } from './room-size.ts';
@@ -32,7 +32,8 @@ export type MediaSessionEvents = {
 export interface MediaSessionOptions {
   device: types.Device;
   transports: TransportPair;
-  iceServers: IceServer[];
+  /** With credentials that are good now. */
+  iceServers: () => IceServer[];
   way: PathWay | 'any';
   request: Request;
   record: (fact: ClientFact) => void;
@@ -111,7 +112,19 @@ export class MediaSession implements MediaObserved {
     const transport = this.transportOf(direction);
     if (!transport) return;
     const { iceParameters } = await this.request('restartIce', { transportId: transport.id });
-    if (!transport.closed) await transport.restartIce({ iceParameters });
+    if (transport.closed) return;
+    await this.useIceServers(transport);
+    await transport.restartIce({ iceParameters });
+  }
+
+  /**
+   * There are new credentials. Transports that have not gathered their candidates yet need them; where a path is there, Chrome
+   * would look for others at the next negotiation, whose old ones have done their work.
+   */
+  async handleIceServersRenewed(): Promise<void> {
+    const transports = this.send ? [this.send, this.recv] : [this.recv];
+    const waiting = transports.filter(({ direction }) => !this.negotiated.has(direction));
+    await Promise.all(waiting.map((transport) => this.useIceServers(transport)));
   }
 
   /** The socket came back to the same session: makes good what got lost with it, in the order that it was lost in. */
@@ -149,7 +162,12 @@ export class MediaSession implements MediaObserved {
 
   private optionsOf(description: TransportDescription): types.TransportOptions {
     const { iceServers, way } = this.options;
-    return toTransportOptions(description, iceServers, way);
+    return toTransportOptions(description, iceServers(), way);
+  }
+
+  private async useIceServers(transport: types.Transport): Promise<void> {
+    const { iceServers, way } = this.options;
+    if (!transport.closed) await transport.updateIceServers({ iceServers: iceServersOf(way, iceServers()) });
   }
 
   private handleTransport(transport: types.Transport): void {

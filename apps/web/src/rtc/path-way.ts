@@ -16,6 +16,11 @@ export function candidatesOf(way: PathWay, candidates: readonly IceCandidate[]):
   return candidates.filter(({ protocol }) => protocol === wanted);
 }
 
+/** The servers that a way may use: straight to the server none is needed. */
+export function iceServersOf(way: PathWay | 'any', iceServers: IceServer[]): IceServer[] {
+  return way === 'udp' || way === 'tcp' ? [] : iceServers;
+}
+
 /** What mediasoup-client makes its end of a transport of. @param way `any`: whichever ICE finds to be the best. */
 export function toTransportOptions(
   { transportId: id, iceCandidates, ...parameters }: TransportDescription,
@@ -23,12 +28,11 @@ export function toTransportOptions(
   way: PathWay | 'any',
 ): types.TransportOptions {
   if (way === 'any') return { id, iceServers, iceCandidates, ...parameters };
-  const relayed = way === 'turn';
   return {
     id,
     ...parameters,
     iceCandidates: candidatesOf(way, iceCandidates),
-    iceServers: relayed ? iceServers : [],
-    iceTransportPolicy: relayed ? 'relay' : 'all',
+    iceServers: iceServersOf(way, iceServers),
+    iceTransportPolicy: way === 'turn' ? 'relay' : 'all',
   };
 }

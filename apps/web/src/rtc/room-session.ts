@@ -16,6 +16,7 @@ import {
   type VideoCodec,
 } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
+import { IceServerList } from './ice-server-list.ts';
 import { MediaSession } from './media-session.ts';
 import { hasTurn, type PathWay } from './path-way.ts';
 import { applyDeltas, withPeer } from './roster.ts';
@@ -63,6 +64,7 @@ export class RoomSession {
   readonly peerId: PeerId;
   readonly token: SessionToken;
   private readonly options: RoomSessionOptions;
+  private readonly iceServers: IceServerList;
   private videoCodecs: readonly VideoCodec[];
   private roster: Roster;
   /** Deltas that wait for one that was missed. */
@@ -80,6 +82,9 @@ export class RoomSession {
     this.token = sessionToken;
     this.roster = roster;
     this.videoCodecs = videoCodecs;
+    this.iceServers = new IceServerList(options.joined, options.request, () =>
+      this.handleIceServersRenewed(),
+    );
   }
 
   get hasMedia(): boolean {
@@ -87,7 +92,7 @@ export class RoomSession {
   }
 
   get hasTurn(): boolean {
-    return hasTurn(this.options.joined.iceServers);
+    return hasTurn(this.iceServers.current);
   }
 
   get peers(): RosterPeer[] {
@@ -118,6 +123,7 @@ export class RoomSession {
   handleResumed(resumed: RequestReply<'resume'>): void {
     const { roster, transports, missingConsumers, staleConsumerIds } = resumed;
     this.setRoster(roster);
+    void this.iceServers.refresh();
     this.handleVideoCodecsChanged(resumed);
     if (transports) {
       this.startMedia(transports);
@@ -193,6 +199,7 @@ export class RoomSession {
 
   /** @throws RequestFailedError */
   async restartIce(direction: Direction): Promise<void> {
+    await this.iceServers.refresh();
     await this.media?.restartIce(direction);
   }
 
@@ -202,11 +209,13 @@ export class RoomSession {
    */
   async renewTransports(way: PathWay | 'any'): Promise<void> {
     this.way = way;
+    await this.iceServers.refresh();
     await this.options.request('renewTransports', {});
   }
 
   close(): void {
     this.closed = true;
+    this.iceServers.close();
     this.media?.close();
     this.media = null;
   }
@@ -214,11 +223,11 @@ export class RoomSession {
   /** Makes transports, and sends what is on. */
   private startMedia(transports: TransportPair): void {
     this.media?.close();
-    const { device, joined, request, record, isWatched } = this.options;
+    const { device, request, record, isWatched } = this.options;
     const media = new MediaSession({
       device,
       transports,
-      iceServers: joined.iceServers,
+      iceServers: () => this.iceServers.current,
       way: this.way,
       request,
       record,
@@ -240,6 +249,11 @@ export class RoomSession {
     this.events.emit('mediaChanged', media);
     this.events.emit('tilesShed', []); // The server says anew what these transports do not carry.
     this.startSending(media);
+  }
+
+  private handleIceServersRenewed(): void {
+    // A transport that was closed meanwhile needs none.
+    this.media?.handleIceServersRenewed().catch(() => undefined);
   }
 
   /** Sends what is on, as muted as it is. */

@@ -61,10 +61,10 @@ describe('reading getStats', () => {
     });
   });
 
-  it('takes TURN over TLS for TCP: that is what this network lets through', () => {
+  it('tells how a TURN server is reached: that is what this network lets through', () => {
     const relay = { ...local, candidateType: 'relay', relayProtocol: 'tls' };
     expect(readPath(reportOf({ ...pair, selected: true }, relay), 'recv')).toMatchObject({
-      protocol: 'tcp',
+      protocol: 'tls',
       candidateType: 'relay',
     });
   });

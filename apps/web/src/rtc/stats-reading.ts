@@ -1,4 +1,4 @@
-import type { ClientFact, Direction, Kind } from '@plenum/protocol';
+import { pathProtocolSchema, type ClientFact, type Direction, type Kind } from '@plenum/protocol';
 
 type Sample<T extends ClientFact['type']> = Extract<ClientFact, { type: T }>;
 
@@ -52,19 +52,20 @@ export function readPath(report: RTCStatsReport, direction: Direction): Sample<'
   const local = report.get(pair?.localCandidateId ?? '') as Entry | undefined;
   const candidateType = CANDIDATE_TYPES.find((type) => type === local?.candidateType);
   if (!pair || !local || !candidateType) return null;
-  // Through TURN it is the way to the TURN server that tells whether this network carries UDP.
+  // Through TURN it is the way to the TURN server that tells what this network lets through.
   const protocol = candidateType === 'relay' ? (local.relayProtocol ?? local.protocol) : local.protocol;
   const { currentRoundTripTime: seconds } = pair;
   const roundTripMs = seconds === undefined ? null : Math.round(seconds * 1_000);
   return {
     type: 'pathSelected',
     direction,
-    protocol: protocol === 'udp' ? 'udp' : 'tcp',
+    protocol: PATH_PROTOCOLS.find((one) => one === protocol) ?? 'tcp',
     candidateType,
     roundTripMs,
   };
 }
 
+const PATH_PROTOCOLS = pathProtocolSchema.options;
 const CANDIDATE_TYPES = ['host', 'srflx', 'prflx', 'relay'] as const;
 
 function selectedPair(entries: Entry[]): Entry | undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { layersSchema } from '../media.ts';
+import { layersSchema, pathProtocolSchema } from '../media.ts';
 import { timeSchema } from './paging.ts';
 import { invitedRoleSchema } from './rooms.ts';
 
@@ -41,7 +41,7 @@ const momentSchema = z.object({
   diagnoses: z.array(z.looseObject({ cause: z.string() })),
   path: z
     .object({
-      protocol: z.enum(['udp', 'tcp']),
+      protocol: pathProtocolSchema,
       /** `relay` goes through TURN. */
       candidateType: z.string(),
       roundTripMs: z.number().nullable(),

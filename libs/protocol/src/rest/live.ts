@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import { chatTextSchema } from '../chat.ts';
 import { peerIdSchema, roomIdSchema } from '../ids.ts';
 import { presenceSchema, roleSchema } from '../room.ts';
-import { layersSchema, sourceSchema } from '../media.ts';
+import { layersSchema, pathProtocolSchema, sourceSchema } from '../media.ts';
 import { timeSchema } from './paging.ts';
 
 const count = z.int().nonnegative();
@@ -53,7 +53,7 @@ export const liveRoomsSchema = z.object({
 export type LiveRooms = z.infer<typeof liveRoomsSchema>;
 
 const pathSchema = z.object({
-  protocol: z.enum(['udp', 'tcp']),
+  protocol: pathProtocolSchema,
   /** `relay` goes through TURN. */
   candidateType: z.string(),
   roundTripMs: z.number().nonnegative().nullable(),
