@@ -4,7 +4,6 @@ import type {
   DtlsParameters,
   IceParameters,
   ProducerId,
-  RtpParameters,
   ServerFact,
   TransportId,
   TransportPair,
@@ -20,7 +19,6 @@ import {
 } from '../domain/errors.ts';
 import type {
   ConsumerWish,
-  Log,
   MadeConsumer,
   MediaPeer,
   MediaPeerOptions,
@@ -28,19 +26,14 @@ import type {
   StreamMeasure,
   Traffic,
 } from '../domain/ports.ts';
-import { Downlink } from './downlink.ts';
-import { bestLayers, measureStreams, measureTraffic, toLayers } from './measures.ts';
-import type { Release } from './pipes.ts';
+import { bestLayers, measureStreams, measureTraffic } from './measures.ts';
+import { Reception, type ReceptionOptions } from './reception.ts';
 import type { Speakers } from './speakers.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
 
-export interface MediasoupPeerOptions extends MediaPeerOptions {
-  router: types.Router;
+export interface MediasoupPeerOptions extends MediaPeerOptions, ReceptionOptions {
   webRtcServer: types.WebRtcServer;
   speakers: Speakers;
-  log: Log;
-  /** Makes a Producer of the room consumable on the router, until what it gives is called; null: it is gone. */
-  reach(producerId: ProducerId): Promise<Release | null>;
   onProduced(producer: types.Producer): void;
   onClose(peer: MediasoupPeer): void;
 }
@@ -48,18 +41,13 @@ export interface MediasoupPeerOptions extends MediaPeerOptions {
 /** What a peer's two transports cost a worker, in Consumers. */
 const TRANSPORTS_WEIGHT = 0.5;
 
-/** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
-const EXPECTED_CONSUMERS = 8;
-
 /** One peer's two WebRtcTransports and what they carry. */
 export class MediasoupPeer implements MediaPeer {
   private readonly producers = new Map<ProducerId, types.Producer>();
-  private readonly consumers = new Map<ConsumerId, types.Consumer>();
+  private readonly reception: Reception;
   private readonly connecting = new Set<TransportId>();
   /** More than one may ask for the send transport while it is made. */
   private openingSend: Promise<void> | null = null;
-  private hasConsumed = false;
-  private downlink: Downlink | null = null;
   private closed = false;
 
   static async create(options: MediasoupPeerOptions): Promise<MediasoupPeer> {
@@ -81,7 +69,9 @@ export class MediasoupPeer implements MediaPeer {
     private readonly options: MediasoupPeerOptions,
     private send: types.WebRtcTransport | null,
     private readonly recv: types.WebRtcTransport,
-  ) {}
+  ) {
+    this.reception = new Reception(recv, options);
+  }
 
   get transports(): TransportPair {
     return { send: this.send && describeTransport(this.send), recv: describeTransport(this.recv) };
@@ -89,7 +79,7 @@ export class MediasoupPeer implements MediaPeer {
 
   /** What it costs the worker, in Consumers. */
   get weight(): number {
-    return TRANSPORTS_WEIGHT + (this.hasConsumed ? this.consumers.size : EXPECTED_CONSUMERS);
+    return TRANSPORTS_WEIGHT + this.reception.weight;
   }
 
   async openSendTransport(): Promise<void> {
@@ -157,110 +147,28 @@ export class MediasoupPeer implements MediaPeer {
     this.producers.get(producerId)?.close();
   }
 
-  async consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]> {
-    const made = await Promise.all(wishes.map((wish) => this.consumeOne(wish)));
-    return made.filter((consumer) => consumer !== null);
+  consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]> {
+    return this.reception.consume(wishes);
   }
 
-  private async consumeOne(wish: ConsumerWish): Promise<MadeConsumer | null> {
-    const release = await this.options.reach(wish.producerId);
-    if (!release) return null;
-    try {
-      const consumer = await this.makeConsumer(wish);
-      if (!consumer) {
-        release();
-        return null;
-      }
-      consumer.observer.once('close', release);
-      const { id, kind, rtpParameters } = consumer;
-      return {
-        consumerId: id,
-        producerId: wish.producerId,
-        kind,
-        rtpParameters: rtpParameters as RtpParameters,
-      };
-    } catch (error) {
-      release();
-      // Most often its Producer was closed on the way; the next plan will not ask for it.
-      const { log, peerId } = this.options;
-      log.warn('A Consumer could not be made', { peerId, producerId: wish.producerId, error });
-      return null;
-    }
+  resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
+    return this.reception.resume(consumerIds);
   }
 
-  private async makeConsumer(wish: ConsumerWish): Promise<types.Consumer | null> {
-    const { producerId, ...preferredLayers } = wish;
-    const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
-    if (this.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
-    const consumer = await this.recv.consume({
-      producerId,
-      rtpCapabilities,
-      paused: true,
-      ignoreDtx: true,
-      preferredLayers,
-    });
-    this.hasConsumed = true;
-    this.consumers.set(consumer.id, consumer);
-    consumer.observer.once('close', () => this.consumers.delete(consumer.id));
-    consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
-    if (consumer.kind === 'video') this.watchDownlink();
-    return consumer;
+  pauseConsumers(consumerIds: ConsumerId[]): Promise<void> {
+    return this.reception.pause(consumerIds);
   }
 
-  /** From the first picture on: sound alone fits any downlink that is worth the name, and is never held back. */
-  private watchDownlink(): void {
-    const { onDownlinkChanged, log, peerId } = this.options;
-    if (this.downlink || !onDownlinkChanged) return;
-    const downlink = new Downlink();
-    this.downlink = downlink;
-    this.recv.on('trace', ({ type, timestamp, info }) => {
-      if (type !== 'bwe') return;
-      const { availableBitrate: availableBps, maxBitrate: ceilingBps } = info as Record<string, number>;
-      const bps = downlink.handle({ availableBps: availableBps!, ceilingBps: ceilingBps! }, timestamp);
-      if (bps !== undefined) onDownlinkChanged(bps);
-    });
-    this.recv.enableTraceEvent(['bwe']).catch((error: unknown) => {
-      if (!this.closed) log.warn('A downlink is not watched', { peerId, error });
-    });
+  setConsumerPriority(consumerId: ConsumerId, priority: number): Promise<void> {
+    return this.reception.setPriority(consumerId, priority);
   }
 
-  private tellLayers(consumerId: ConsumerId, layers: types.ConsumerLayers | undefined): void {
-    this.options.onLayersChanged(consumerId, layers ? toLayers(layers) : null);
-  }
-
-  async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
-    await Promise.all(consumerIds.map((id) => this.ofConsumer(id, (consumer) => consumer.resume())));
-  }
-
-  async pauseConsumers(consumerIds: ConsumerId[]): Promise<void> {
-    await Promise.all(consumerIds.map((id) => this.ofConsumer(id, (consumer) => consumer.pause())));
-  }
-
-  async setConsumerPriority(consumerId: ConsumerId, priority: number): Promise<void> {
-    await this.ofConsumer(consumerId, (consumer) => consumer.setPriority(priority));
-  }
-
-  /** One that is closed while it is worked on rejects, and there is nothing left to be done with it. */
-  private async ofConsumer(
-    consumerId: ConsumerId,
-    work: (consumer: types.Consumer) => Promise<void>,
-  ): Promise<void> {
-    const consumer = this.consumers.get(consumerId);
-    if (!consumer) return;
-    await work(consumer).catch((error: unknown) => {
-      if (!consumer.closed) throw error;
-    });
-  }
-
-  async setConsumerLayer(id: ConsumerId, spatialLayer: number, temporalLayer?: number): Promise<void> {
-    const layers = temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer };
-    await this.ofConsumer(id, async (consumer) => {
-      if (consumer.type !== 'simple') await consumer.setPreferredLayers(layers);
-    });
+  setConsumerLayer(id: ConsumerId, spatialLayer: number, temporalLayer?: number): Promise<void> {
+    return this.reception.setLayer(id, spatialLayer, temporalLayer);
   }
 
   closeConsumers(consumerIds: ConsumerId[]): void {
-    for (const consumerId of consumerIds) this.consumers.get(consumerId)?.close();
+    this.reception.close(consumerIds);
   }
 
   async sample(): Promise<ServerFact[]> {
@@ -268,7 +176,7 @@ export class MediasoupPeer implements MediaPeer {
     try {
       const { send, recv } = this;
       const sent = send ? [sampleTransport(send, 'send')] : [];
-      const layers = bestLayers(this.consumers.values());
+      const layers = bestLayers(this.reception.all);
       return await Promise.all([...sent, sampleTransport(recv, 'recv', layers)]);
     } catch (error) {
       if (!this.closed) this.options.log.warn('Transports could not be sampled', { error });
@@ -281,7 +189,7 @@ export class MediasoupPeer implements MediaPeer {
   }
 
   measureStreams(ids: readonly string[]): Promise<StreamMeasure[]> {
-    return measureStreams(ids.flatMap((id) => this.consumers.get(id) ?? this.producers.get(id) ?? []));
+    return measureStreams(ids.flatMap((id) => this.reception.get(id) ?? this.producers.get(id) ?? []));
   }
 
   close(): void {

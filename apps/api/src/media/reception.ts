@@ -1,0 +1,149 @@
+import type { ConsumerId, ProducerId, RtpParameters } from '@plenum/protocol';
+import type { types } from 'mediasoup';
+import type { ConsumerWish, Log, MadeConsumer, MediaPeerOptions } from '../domain/ports.ts';
+import { Downlink } from './downlink.ts';
+import { toLayers } from './measures.ts';
+import type { Release } from './pipes.ts';
+
+type Heard = Pick<MediaPeerOptions, 'peerId' | 'rtpCapabilities' | 'onLayersChanged' | 'onDownlinkChanged'>;
+
+export interface ReceptionOptions extends Heard {
+  router: types.Router;
+  log: Log;
+  /** Makes a Producer of the room consumable on the router, until what it gives is called; null: it is gone. */
+  reach(producerId: ProducerId): Promise<Release | null>;
+}
+
+/** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
+const EXPECTED_CONSUMERS = 8;
+
+/** What one peer receives: the Consumers on its receive transport. They go with it. */
+export class Reception {
+  private readonly consumers = new Map<ConsumerId, types.Consumer>();
+  private hasConsumed = false;
+  private downlink: Downlink | null = null;
+
+  constructor(
+    private readonly recv: types.WebRtcTransport,
+    private readonly options: ReceptionOptions,
+  ) {}
+
+  get all(): Iterable<types.Consumer> {
+    return this.consumers.values();
+  }
+
+  /** In Consumers. */
+  get weight(): number {
+    return this.hasConsumed ? this.consumers.size : EXPECTED_CONSUMERS;
+  }
+
+  get(consumerId: ConsumerId): types.Consumer | undefined {
+    return this.consumers.get(consumerId);
+  }
+
+  async consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]> {
+    const made = await Promise.all(wishes.map((wish) => this.consumeOne(wish)));
+    return made.filter((consumer) => consumer !== null);
+  }
+
+  private async consumeOne(wish: ConsumerWish): Promise<MadeConsumer | null> {
+    const release = await this.options.reach(wish.producerId);
+    if (!release) return null;
+    try {
+      const consumer = await this.makeConsumer(wish);
+      if (!consumer) {
+        release();
+        return null;
+      }
+      consumer.observer.once('close', release);
+      const { id, kind, rtpParameters } = consumer;
+      return {
+        consumerId: id,
+        producerId: wish.producerId,
+        kind,
+        rtpParameters: rtpParameters as RtpParameters,
+      };
+    } catch (error) {
+      release();
+      // Most often its Producer was closed on the way; the next plan will not ask for it.
+      const { log, peerId } = this.options;
+      log.warn('A Consumer could not be made', { peerId, producerId: wish.producerId, error });
+      return null;
+    }
+  }
+
+  private async makeConsumer(wish: ConsumerWish): Promise<types.Consumer | null> {
+    const { producerId, ...preferredLayers } = wish;
+    const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
+    if (this.recv.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
+    const consumer = await this.recv.consume({
+      producerId,
+      rtpCapabilities,
+      paused: true,
+      ignoreDtx: true,
+      preferredLayers,
+    });
+    this.hasConsumed = true;
+    this.consumers.set(consumer.id, consumer);
+    consumer.observer.once('close', () => this.consumers.delete(consumer.id));
+    consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
+    if (consumer.kind === 'video') this.watchDownlink();
+    return consumer;
+  }
+
+  /** From the first picture on: sound alone fits any downlink that is worth the name, and is never held back. */
+  private watchDownlink(): void {
+    const { onDownlinkChanged, log, peerId } = this.options;
+    if (this.downlink || !onDownlinkChanged) return;
+    const downlink = new Downlink();
+    this.downlink = downlink;
+    this.recv.on('trace', ({ type, timestamp, info }) => {
+      if (type !== 'bwe') return;
+      const { availableBitrate: availableBps, maxBitrate: ceilingBps } = info as Record<string, number>;
+      const bps = downlink.handle({ availableBps: availableBps!, ceilingBps: ceilingBps! }, timestamp);
+      if (bps !== undefined) onDownlinkChanged(bps);
+    });
+    this.recv.enableTraceEvent(['bwe']).catch((error: unknown) => {
+      if (!this.recv.closed) log.warn('A downlink is not watched', { peerId, error });
+    });
+  }
+
+  private tellLayers(consumerId: ConsumerId, layers: types.ConsumerLayers | undefined): void {
+    this.options.onLayersChanged(consumerId, layers ? toLayers(layers) : null);
+  }
+
+  async resume(consumerIds: ConsumerId[]): Promise<void> {
+    await Promise.all(consumerIds.map((id) => this.ofConsumer(id, (consumer) => consumer.resume())));
+  }
+
+  async pause(consumerIds: ConsumerId[]): Promise<void> {
+    await Promise.all(consumerIds.map((id) => this.ofConsumer(id, (consumer) => consumer.pause())));
+  }
+
+  async setPriority(consumerId: ConsumerId, priority: number): Promise<void> {
+    await this.ofConsumer(consumerId, (consumer) => consumer.setPriority(priority));
+  }
+
+  /** One that is closed while it is worked on rejects, and there is nothing left to be done with it. */
+  private async ofConsumer(
+    consumerId: ConsumerId,
+    work: (consumer: types.Consumer) => Promise<void>,
+  ): Promise<void> {
+    const consumer = this.consumers.get(consumerId);
+    if (!consumer) return;
+    await work(consumer).catch((error: unknown) => {
+      if (!consumer.closed) throw error;
+    });
+  }
+
+  async setLayer(id: ConsumerId, spatialLayer: number, temporalLayer?: number): Promise<void> {
+    const layers = temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer };
+    await this.ofConsumer(id, async (consumer) => {
+      if (consumer.type !== 'simple') await consumer.setPreferredLayers(layers);
+    });
+  }
+
+  close(consumerIds: ConsumerId[]): void {
+    for (const consumerId of consumerIds) this.consumers.get(consumerId)?.close();
+  }
+}
