@@ -15,7 +15,7 @@ const ADMIN = { email: 'admin@example.org', displayName: 'The admin', password: 
 export class RestClient {
   /** As the browser sends it. */
   cookie = '';
-  private csrfToken = '';
+  csrfToken = '';
   private apiKey = '';
 
   constructor(private readonly url: string) {}
