@@ -38,7 +38,7 @@ export function createRestApi(routes: Route[], options: RestApiOptions): Router 
       try {
         await answer(route, request, response, options);
       } catch (error) {
-        refuse(error, response, options.log);
+        refuse(error, response, options.log, route);
       }
       options.onAnswered?.(route, response.statusCode);
     });
@@ -137,9 +137,14 @@ function send(response: Response, reply: unknown): void {
   response.type(reply.contentType).attachment(reply.name).send(reply.text);
 }
 
-function refuse(error: unknown, response: Response, log: Log): void {
+function refuse(error: unknown, response: Response, log: Log, route?: Route): void {
   const problem = toProblem(error);
-  if (problem.code === 'internal') log.error('A REST request failed', { error });
+  if (problem.code === 'internal') {
+    // By it whoever asks for help names what the log tells of.
+    const requestId = randomUUID();
+    response.setHeader('X-Request-Id', requestId);
+    log.error('A REST request failed', { requestId, method: route?.method, route: route?.path, error });
+  }
   const { retryAfterMs } = problem.more;
   if (retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfterMs / 1000));
   const json = problem.toJson();
