@@ -44,10 +44,11 @@ function useOwnNotices() {
 
   function tellStopped({ source, byPeerId }: Pick<ProducerStopped, 'source' | 'byPeerId'>): void {
     if (source === 'screenAudio') return; // It goes with its screen.
+    const isHeld = source === 'mic' && moderation.settings?.mayUnmute === false && !moderation.moderates;
     const text =
       byPeerId === null
         ? t('moderation.heldMuted')
-        : t(`moderation.stopped.${source}`, { name: by(byPeerId) });
+        : t(`moderation.stopped.${isHeld ? 'micHeld' : source}`, { name: by(byPeerId) });
     notices.show({ tone: 'warn', kind: `stopped ${source}`, text });
   }
   function tellAsked(byPeerId: PeerId): void {
