@@ -75,6 +75,7 @@ describe('its life', () => {
     const [ada, ben] = [await TestClient.connect(server.url), await TestClient.connect(server.url)];
     await ada.join('in-progress');
     server.signal('SIGUSR2');
+    expect(await ada.next('serverDraining')).toEqual({ stopsWithinMs: 3_600_000 });
     await until('503', async () => (await fetch(`${server.url}/ready`)).status === 503);
     const rtpCapabilities = ben.welcome.routerRtpCapabilities;
     const join = (roomId: string) => ben.refusal('join', { roomId, displayName: 'Ben', rtpCapabilities });

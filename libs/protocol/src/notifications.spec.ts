@@ -122,6 +122,7 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
     ],
   },
   admissionDecided: { taken: [{ admitted: true }, { admitted: false }], refused: [{}, { admitted: 'yes' }] },
+  serverDraining: { taken: [{ stopsWithinMs: 0 }], refused: [{}, { stopsWithinMs: -1 }] },
   producerStopped: {
     taken: [
       { producerId: 'p', source: 'mic', closed: false, byPeerId: 'x' },

@@ -66,6 +66,8 @@ export const NOTIFICATIONS = {
   producerStopped: producerStoppedSchema,
   /** This peer is asked to unmute, and may. */
   unmuteAsked: z.object({ byPeerId: peerIdSchema }),
+  /** New meetings are refused; this one may go on for so long at most, in milliseconds, before the server stops. */
+  serverDraining: z.object({ stopsWithinMs: z.int().nonnegative() }),
   /** This socket's peer is no longer in the room. */
   removed: z.object({
     reason: z.enum([

@@ -42,6 +42,11 @@ export class RoomNotifier implements RoomEvents {
     return this.server;
   }
 
+  /** To everybody on this server, whose meetings go on until then. */
+  serverDraining(stopsWithinMs: number): void {
+    this.server?.emit('serverDraining', { stopsWithinMs });
+  }
+
   rosterChanged(room: Room, urgent: boolean): void {
     if (urgent) this.rosters.now(room);
     else this.rosters.soon(room);
