@@ -1,4 +1,5 @@
 import { fail, ok, skipped, warn, type Check, type Judgement } from '../check.ts';
+import { COMMANDS } from '../commands.ts';
 import { ask, type ShownCertificate } from '../probes/http.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,9 +16,7 @@ export interface SeenCertificate {
 export function judgeCertificate({ host, certificate, servedBy }: SeenCertificate, nowMs: number): Judgement {
   const { distrust, wrongHost, validTo } = certificate;
   const days = Math.floor((validTo - nowMs) / DAY_MS);
-  const fix = /caddy/i.test(servedBy)
-    ? 'docker compose restart caddy'
-    : `certbot certonly --force-renewal -d ${host}`;
+  const fix = /caddy/i.test(servedBy) ? COMMANDS.certificate : `certbot certonly --force-renewal -d ${host}`;
   if (days < 0) return fail(`The certificate of ${host} ended ${-days} days ago.`, fix);
   if (wrongHost) return fail(`The certificate is not for ${host}: ${wrongHost}`, fix);
   if (distrust) return fail(`Browsers do not trust the certificate of ${host}: ${distrust}.`, fix);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MIGRATIONS } from '../../../api/src/persistence/migrations/index.ts';
 import { fail, ok, skipped, type Check, type Judgement } from '../check.ts';
+import { COMMANDS } from '../commands.ts';
 import { seePostgres, seeSqlite, type SeenDatabase } from '../probes/database.ts';
 
 /**
@@ -19,7 +20,7 @@ export function judgeDatabase(
     return fail(`Nothing can be written to ${where}: ${seen.readOnly}.`, fixes.write);
   const missing = wanted.filter((name) => !seen.migrations.includes(name));
   if (missing.length > 0)
-    return fail(`${where} is of an older version: ${missing.join(', ')} missing.`, 'npm start');
+    return fail(`${where} is of an older version: ${missing.join(', ')} missing.`, COMMANDS.start);
   const newer = seen.migrations.filter((name) => !wanted.includes(name));
   if (newer.length > 0)
     return fail(`${where} is of a newer version: it has ${newer.join(', ')}.`, 'git pull');

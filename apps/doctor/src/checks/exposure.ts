@@ -1,3 +1,4 @@
+import { addressesOf, isLoopback } from '../../../api/src/media/announced-address.ts';
 import { fail, ok, warn, type Check, type Judgement } from '../check.ts';
 import { ask } from '../probes/http.ts';
 import { isOpenToOthers, openPorts } from '../probes/proc.ts';
@@ -35,13 +36,22 @@ export function judgeExposure({ ports, metricsStatus, proxiedPort }: Exposed): J
   return found.length > 0 ? found : [ok('Metrics, database and the like are not open to other machines.')];
 }
 
+/** null where nobody answers, or where the address is this machine's loopback, which may read them */
+async function statusOfMetrics(url: URL): Promise<number | null> {
+  const addresses = await addressesOf(url.hostname);
+  if (addresses.every(isLoopback)) return null;
+  return ask(new URL('/metrics', url)).then(
+    ({ status }) => status,
+    () => null,
+  );
+}
+
 export const exposure: Check = {
   name: 'exposure',
   title: 'What is open',
   from: 'anywhere',
   look: async ({ publicUrl, localUrl, settings }) => {
-    const asked = publicUrl && (await ask(new URL('/metrics', publicUrl)).catch(() => null));
-    const metricsStatus = asked?.status ?? null;
+    const metricsStatus = publicUrl && (await statusOfMetrics(publicUrl));
     if (!localUrl) {
       const { hostname } = publicUrl!;
       const open = await Promise.all(INNER.map(({ port }) => takesConnections(hostname, port)));

@@ -1,4 +1,5 @@
 import { fail, ok, type Check, type Judgement } from '../check.ts';
+import { COMMANDS } from '../commands.ts';
 
 const OLDEST_MAJOR = 24;
 
@@ -6,7 +7,7 @@ const OLDEST_MAJOR = 24;
 export function judgeNodeVersion(version: string): Judgement {
   const major = Number(version.split('.')[0]);
   if (major >= OLDEST_MAJOR) return ok(`Node ${version}.`);
-  return fail(`Node ${version} is older than ${OLDEST_MAJOR}. npm start brings one that fits.`, 'npm start');
+  return fail(`Node ${version} is older than ${OLDEST_MAJOR}. Plenum brings one that fits.`, COMMANDS.start);
 }
 
 export const nodeVersion: Check = {

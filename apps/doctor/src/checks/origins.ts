@@ -1,6 +1,7 @@
 import { fail, ok, skipped, type Check, type Judgement } from '../check.ts';
 import { Signaling } from '../probes/signaling.ts';
 
+const FORBIDDEN = 403;
 const FOREIGN = 'https://origin.invalid';
 
 /** @param isForeignTaken whether a page of another origin got in; null where the server was not reached */
@@ -31,12 +32,13 @@ export const origins: Check = {
   from: 'anywhere',
   look: async ({ settings, publicUrl, nearestUrl }) => {
     const url = publicUrl ?? nearestUrl;
-    const isTaken = await Signaling.open(url, { transport: 'websocket', origin: FOREIGN }).then(
+    // A refused upgrade is answered with 400 whatever the reason; long polling tells.
+    const isTaken = await Signaling.open(url, { transport: 'polling', origin: FOREIGN }).then(
       (signaling) => {
         signaling.close();
         return true;
       },
-      (error: { status?: number | null }) => (error.status ? false : null),
+      (error: { status?: number | null }) => (error.status === FORBIDDEN ? false : null),
     );
     return judgeOrigins(settings.ALLOWED_ORIGINS, isTaken);
   },

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { fail, ok, type Check, type Judgement } from '../check.ts';
+import { COMMANDS } from '../commands.ts';
 import { within } from '../probes/within.ts';
 
 /** By which mediasoup's worker ends where nobody of ours has started it: it is whole, and its libraries are there. */
 const ORPHANED = 41;
-const FIX = 'node scripts/worker/prepare.mjs';
 
 /** @param ending its exit code, or why it could not be started */
 export function judgeWorker(binary: string, ending: number | string): Judgement {
   if (ending === ORPHANED) return ok(`${binary} runs on this machine.`);
   const how = typeof ending === 'number' ? `ends with ${ending}` : `does not start: ${ending}`;
-  return fail(`The media worker ${binary} ${how}.`, FIX);
+  return fail(`The media worker ${binary} ${how}.`, COMMANDS.worker);
 }
 
 async function endingOf(binary: string): Promise<number | string> {
