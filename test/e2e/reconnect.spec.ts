@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { BrowserContext } from 'playwright-core';
 import { expectNoFindings } from '../support/axe.ts';
 import type { Participant, ParticipantOptions } from '../support/browser.ts';
 import { CuttableNetwork } from '../support/cuttable-network.ts';
 import { photograph, Stage, takePictures } from '../support/stage.ts';
-import { UdpRelay } from '../support/udp-relay.ts';
+import { UdpNetwork } from '../support/udp-network.ts';
 import { until } from '../support/until.ts';
 
 /** Pictures of every rescue, for people to look at. */
@@ -236,43 +235,4 @@ async function framesGrow(person: Participant): Promise<true> {
   const before = await frames();
   await until('frames that are decoded', async () => (await frames()) >= before + 5, { withinMs: 5_000 });
   return true;
-}
-
-/** A network that lets UDP through until it is told not to, as a firewall does that has seen enough. */
-class UdpNetwork {
-  private readonly relays = new Map<number, Promise<UdpRelay>>();
-
-  readonly attach = async (context: BrowserContext): Promise<void> => {
-    await context.exposeFunction('relayPortOf', async (port: number) => (await this.relayOf(port)).port);
-    await context.addInitScript(() => {
-      const page = globalThis as typeof globalThis & { relayPortOf(port: number): Promise<number> };
-      type SetDescription = (description: RTCSessionDescriptionInit) => Promise<void>;
-      const original = RTCPeerConnection.prototype.setRemoteDescription as SetDescription;
-      const relayed: SetDescription = async function (this: RTCPeerConnection, { type, sdp = '' }) {
-        const isUdpOffered = /^a=candidate:\S+ \d udp /im.test(sdp);
-        // Otherwise the browser would go over to TCP by itself, and no rung would be needed.
-        const tcp = /^(a=candidate:\S+ \d tcp \d+) \S+/gim;
-        let through = isUdpOffered ? sdp.replace(tcp, '$1 127.0.0.78') : sdp;
-        for (const [line, before, port] of sdp.matchAll(/^(a=candidate:\S+ \d udp \d+ \S+) (\d+)/gim))
-          through = through.replace(line, `${before} ${await page.relayPortOf(Number(port))}`);
-        return original.call(this, { type, sdp: through });
-      };
-      RTCPeerConnection.prototype.setRemoteDescription = relayed;
-    });
-  };
-
-  /** Nothing gets through by UDP any more, on the paths that there are and on those to come. */
-  async break(): Promise<void> {
-    for (const relay of await Promise.all(this.relays.values())) relay.break();
-  }
-
-  async close(): Promise<void> {
-    for (const relay of await Promise.all(this.relays.values())) relay.close();
-  }
-
-  private relayOf(port: number): Promise<UdpRelay> {
-    const relay = this.relays.get(port) ?? UdpRelay.open(port);
-    this.relays.set(port, relay);
-    return relay;
-  }
 }

@@ -2,10 +2,12 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Stands between browsers and one UDP port of a server, until it is broken: then nothing gets through any more. */
+/** Stands between browsers and one UDP port of a server; it may lose packets, or break: then nothing gets through. */
 export class UdpRelay {
   private readonly backs = new Map<string, Socket>();
   private isBroken = false;
+  private losesEvery: number | null = null;
+  private count = 0;
 
   /** @param target the server's port on the loopback. */
   static async open(target: number): Promise<UdpRelay> {
@@ -19,7 +21,7 @@ export class UdpRelay {
     target: number,
   ) {
     front.on('message', (packet, client) => {
-      if (!this.isBroken) this.backOf(client).send(packet, target, LOOPBACK);
+      if (this.passes()) this.backOf(client).send(packet, target, LOOPBACK);
     });
   }
 
@@ -31,8 +33,18 @@ export class UdpRelay {
     this.isBroken = true;
   }
 
+  /** @param every each so-manieth packet is lost; null: none is. */
+  lose(every: number | null): void {
+    this.losesEvery = every;
+  }
+
   close(): void {
     for (const socket of [this.front, ...this.backs.values()]) socket.close();
+  }
+
+  private passes(): boolean {
+    this.count += 1;
+    return !this.isBroken && (this.losesEvery === null || this.count % this.losesEvery !== 0);
   }
 
   /** The server tells clients apart by their ports: each has one of its own here. */
@@ -42,7 +54,7 @@ export class UdpRelay {
     if (known) return known;
     const back = createSocket('udp4');
     back.on('message', (packet) => {
-      if (!this.isBroken) this.front.send(packet, port, address);
+      if (this.passes()) this.front.send(packet, port, address);
     });
     this.backs.set(client, back);
     return back;

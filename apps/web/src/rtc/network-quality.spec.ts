@@ -3,6 +3,7 @@ import {
   BETTER_AFTER_MS,
   GOOD,
   judgeNetwork,
+  LOST_ON_THE_WAY_IN_AFTER_MS,
   SteadyVerdict,
   WORSE_AFTER_MS,
   type NetworkSample,
@@ -72,6 +73,14 @@ describe('a verdict that is told', () => {
     sut.handle(FAIR, 0);
     sut.handle(POOR, 3_000);
     expect(sut.handle(FAIR, WORSE_AFTER_MS)).toBe(FAIR);
+  });
+
+  it('waits longer with what does not arrive, which somebody else may have lost', () => {
+    const sut = new SteadyVerdict();
+    const missing = { quality: 'poor', reason: 'lossDown' } as const;
+    sut.handle(missing, 0);
+    expect(sut.handle(missing, LOST_ON_THE_WAY_IN_AFTER_MS - 1)).toBe(GOOD);
+    expect(sut.handle(missing, LOST_ON_THE_WAY_IN_AFTER_MS)).toBe(missing);
   });
 
   it('takes another reason for the same only after a while', () => {

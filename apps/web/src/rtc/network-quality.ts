@@ -50,6 +50,8 @@ export function judgeNetwork(sample: NetworkSample): NetworkVerdict {
 
 /** A connection has to be worse for so long, in ms, before anybody hears of it: one burst of loss is soon over. */
 export const WORSE_AFTER_MS = 6_000;
+/** What does not arrive may have been lost before the server, by whoever sent it: they say so sooner than this. */
+export const LOST_ON_THE_WAY_IN_AFTER_MS = 20_000;
 /** And so long better, or bad for another reason: what swings is what it is at its worst. */
 export const BETTER_AFTER_MS = 12_000;
 
@@ -69,9 +71,14 @@ export class SteadyVerdict {
     }
     const isWorse = RANK[seen.quality] > RANK[told.quality];
     if (this.changing?.isWorse !== isWorse) this.changing = { isWorse, since: now };
-    if (now - this.changing.since < (isWorse ? WORSE_AFTER_MS : BETTER_AFTER_MS)) return told;
+    if (now - this.changing.since < patienceWith(seen, isWorse)) return told;
     this.changing = null;
     this.told = seen;
     return seen;
   }
+}
+
+function patienceWith({ reason }: NetworkVerdict, isWorse: boolean): number {
+  if (!isWorse) return BETTER_AFTER_MS;
+  return reason === 'lossDown' ? LOST_ON_THE_WAY_IN_AFTER_MS : WORSE_AFTER_MS;
 }

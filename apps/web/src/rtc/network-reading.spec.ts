@@ -53,6 +53,15 @@ describe('what happened between two looks at getStats', () => {
     expect(look(200, [25, 50, 25])).toBeCloseTo(0.2);
   });
 
+  it('leaves out what somebody else says to have lost', () => {
+    const sut = new NetworkReader();
+    const look = (received: number, lost: number, isBlamed: (trackId: string) => boolean) =>
+      sut.read(null, reportOf(stream('a', received, lost, { trackIdentifier: 'of Ben' })), isBlamed).lossDown;
+    look(0, 0, () => false);
+    expect(look(100, 100, () => false)).toBeCloseTo(0.5);
+    expect(look(200, 200, (trackId) => trackId === 'of Ben')).toBeNull();
+  });
+
   it('is not told by a handful of packets, of streams that began anew, or that lost less than nothing', () => {
     const sut = new NetworkReader();
     sut.read(null, reportOf(stream('a', 100, 10)));

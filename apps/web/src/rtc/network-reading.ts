@@ -8,6 +8,7 @@ interface Entry {
   kind?: string;
   mid?: string;
   localId?: string;
+  trackIdentifier?: string;
   packetsSent?: number;
   packetsReceived?: number;
   packetsLost?: number;
@@ -32,9 +33,14 @@ const ALL_OF_IT = 0.85;
 export class NetworkReader {
   private before = new Map<string, Count>();
 
-  read(sent: RTCStatsReport | null, received: RTCStatsReport | null): Omit<NetworkSample, 'isDownlinkThin'> {
+  /** @param isBlamed whether somebody else says to have lost part of the track of this id. */
+  read(
+    sent: RTCStatsReport | null,
+    received: RTCStatsReport | null,
+    isBlamed: (trackId: string) => boolean = () => false,
+  ): Omit<NetworkSample, 'isDownlinkThin'> {
     const sending = entriesOf(sent);
-    const [up, down] = [countSent(sending), countReceived(entriesOf(received))];
+    const [up, down] = [countSent(sending), countReceived(entriesOf(received), isBlamed)];
     const losses = this.since(down)
       .map(shareOf)
       .filter((share) => share !== null);
@@ -85,11 +91,12 @@ function countSent(entries: Entry[]): Map<string, Count> {
   );
 }
 
-function countReceived(entries: Entry[]): Map<string, Count> {
+function countReceived(entries: Entry[], isBlamed: (trackId: string) => boolean): Map<string, Count> {
   return new Map(
     entries
       // mediasoup probes the bandwidth with padding in a stream of its own.
       .filter(({ type, mid }) => type === 'inbound-rtp' && mid !== 'probator')
+      .filter(({ trackIdentifier }) => !isBlamed(trackIdentifier ?? ''))
       .map(({ id, packetsReceived = 0, packetsLost = 0 }) => {
         return [`down ${id}`, { lost: packetsLost, total: packetsReceived + packetsLost }];
       }),

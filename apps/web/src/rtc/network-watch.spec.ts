@@ -1,14 +1,18 @@
 import { expect, it } from '@jest/globals';
+import type { RosterPeer } from '@plenum/protocol';
 import { FakeSignaling } from './fake-signaling.ts';
 import type { NetworkVerdict } from './network-quality.ts';
 import { NetworkWatch, REPORT_EVERY_MS, type NetworkWatchOptions } from './network-watch.ts';
+import type { RoomClientEvents } from './room-client.ts';
+import type { RemoteTrack } from './subscriber.ts';
 import { TypedEvents } from './typed-events.ts';
 
 function build(answer: () => Promise<Record<string, never>> = async () => ({})) {
   let now = 0;
+  let packets = 0;
   const signaling = new FakeSignaling({ reportQuality: answer });
   const recorder: NetworkWatchOptions['recorder'] = { events: new TypedEvents() };
-  const room: NetworkWatchOptions['room'] & TypedEvents<{ tilesShed: [tiles: object[]] }> = new TypedEvents();
+  const room = new TypedEvents<RoomClientEvents>();
   const channel: NetworkWatchOptions['channel'] = { events: new TypedEvents(), request: signaling.request };
   const sut = new NetworkWatch({ recorder, room, channel, now: () => now });
   const told: NetworkVerdict['quality'][] = [];
@@ -16,9 +20,21 @@ function build(answer: () => Promise<Record<string, never>> = async () => ({})) 
   return {
     told,
     channel,
+    room,
+    /** What arrives of Ben loses every second packet, for so long. */
+    lose: async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 5) {
+        now += 5_000;
+        packets += 100;
+        const entry = { id: 'in', type: 'inbound-rtp', packetsReceived: packets, packetsLost: packets };
+        const report = new Map([['in', { ...entry, trackIdentifier: 'of Ben' }]]);
+        recorder.events.emit('sampled', null, report as unknown as RTCStatsReport);
+        await Promise.resolve();
+      }
+    },
     /** Looks again and again for so long, while pictures are left out or not. */
     pass: async (seconds: number, isThin: boolean, every = 5) => {
-      room.emit('tilesShed', isThin ? [{}] : []);
+      room.emit('tilesShed', isThin ? [{ peerId: 'ben', source: 'webcam' }] : []);
       for (let second = 0; second < seconds; second += every) {
         now += every * 1_000;
         recorder.events.emit('sampled', null, null);
@@ -75,4 +91,24 @@ it('forgets what was, as the meeting ends', async () => {
   await pass(30, true);
   channel.events.emit('ended');
   expect(told).toEqual(['fair', 'good']);
+});
+
+it('takes no blame for what somebody else says to have lost, and else does', async () => {
+  const ben = { peerId: 'ben', source: 'mic', track: { id: 'of Ben' } } as RemoteTrack;
+  const rosterOf = (quality?: 'poor'): RosterPeer[] => [
+    {
+      ...{ peerId: 'ben', displayName: 'Ben', role: 'participant', presence: 'connected', handRaised: null },
+      ...{ producers: [], ...(quality && { quality }) },
+    },
+  ];
+  const { room, lose, told } = build();
+  room.emit('trackAdded', ben);
+  room.emit('rosterChanged', rosterOf(), 1);
+  await lose(10);
+  room.emit('rosterChanged', rosterOf('poor'), 1);
+  await lose(60);
+  expect(told).toEqual([]);
+  room.emit('rosterChanged', rosterOf(), 1);
+  await lose(40);
+  expect(told).toEqual(['poor']);
 });

@@ -1,4 +1,4 @@
-import type { ConnectionQuality } from '@plenum/protocol';
+import type { ConnectionQuality, PeerId } from '@plenum/protocol';
 import type { JourneyRecorder } from './journey-recorder.ts';
 import { GOOD, judgeNetwork, SteadyVerdict, type NetworkVerdict } from './network-quality.ts';
 import { NetworkReader } from './network-reading.ts';
@@ -25,6 +25,10 @@ export class NetworkWatch {
   private steady = new SteadyVerdict();
   private current: NetworkVerdict = GOOD;
   private isDownlinkThin = false;
+  /** Those whose connections are known to be worse than good. */
+  private troubled: ReadonlySet<PeerId> = new Set();
+  /** Whose tracks arrive, by their ids. */
+  private readonly senders = new Map<string, PeerId>();
   /** What the server was told of this session. */
   private reported: ConnectionQuality = 'good';
   private reportedAt = -Infinity;
@@ -35,13 +39,20 @@ export class NetworkWatch {
     const { recorder, room, channel } = options;
     recorder.events.on('sampled', (sent, received) => this.handleSample(sent, received));
     room.on('tilesShed', (tiles) => (this.isDownlinkThin = tiles.length > 0));
+    room.on('rosterChanged', (peers) => {
+      this.troubled = new Set(peers.filter(({ quality }) => quality).map(({ peerId }) => peerId));
+    });
+    room.on('trackAdded', ({ peerId, track }) => this.senders.set(track.id, peerId));
+    room.on('trackRemoved', ({ track }) => this.senders.delete(track.id));
     // Another peer as far as the room knows, of which nothing has been said.
     channel.events.on('joined', () => (this.reported = 'good'));
     channel.events.on('ended', () => this.forget());
   }
 
   private handleSample(sent: RTCStatsReport | null, received: RTCStatsReport | null): void {
-    const sample = { ...this.reader.read(sent, received), isDownlinkThin: this.isDownlinkThin };
+    const isBlamed = (trackId: string) => this.troubled.has(this.senders.get(trackId) ?? '');
+    const { isDownlinkThin } = this;
+    const sample = { ...this.reader.read(sent, received, isBlamed), isDownlinkThin };
     this.settle(this.steady.handle(judgeNetwork(sample), this.now()));
     void this.report();
   }
