@@ -103,7 +103,12 @@ function mediaProviders(configuration: Configuration) {
     {
       provide: MEDIA_ENGINE,
       useFactory: (pool: WorkerPool, log: Log) =>
-        MediasoupEngine.create(pool, configuration.MEDIA_CONSUMERS_PER_WORKER, log),
+        MediasoupEngine.create({
+          pool,
+          consumersPerWorker: configuration.MEDIA_CONSUMERS_PER_WORKER,
+          cameraCodec: `video/${configuration.CAMERA_CODEC}`,
+          log,
+        }),
       inject: [WorkerPool, LOG],
     },
   ];

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ROUTER_CODECS } from './codecs.ts';
+import { preferCodec, ROUTER_CODECS } from './codecs.ts';
 
 it('VP8 is the first video, which every browser sends in simulcast', () => {
   expect(ROUTER_CODECS.find(({ kind }) => kind === 'video')?.mimeType).toBe('video/VP8');
@@ -24,4 +24,21 @@ it('each codec is there once, of the kind that its name says, and at the clock r
     expect(mimeType.startsWith(`${kind}/`)).toBe(true);
     expect(clockRate).toBe(kind === 'video' ? 90_000 : 48_000);
   }
+});
+
+it('what cameras are to be sent in comes first, and all else stays', () => {
+  const codec = (mimeType: string) => ({
+    kind: 'video' as const,
+    mimeType,
+    clockRate: 90_000,
+    preferredPayloadType: 100,
+  });
+  const capabilities = {
+    codecs: ['audio/opus', 'video/VP8', 'video/rtx', 'video/VP9'].map(codec),
+    headerExtensions: [],
+  };
+  const { codecs, headerExtensions } = preferCodec(capabilities, 'video/vp9');
+  expect(codecs).toEqual(['video/VP9', 'audio/opus', 'video/VP8', 'video/rtx'].map(codec));
+  expect(headerExtensions).toEqual([]);
+  expect(preferCodec({}, 'video/vp9').codecs).toBeUndefined();
 });

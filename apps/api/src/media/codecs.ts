@@ -1,3 +1,4 @@
+import type { RtpCapabilities, VideoCodec } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 
 /**
@@ -23,3 +24,12 @@ export const ROUTER_CODECS: types.RouterRtpCodecCapability[] = [
   },
   { kind: 'video', mimeType: 'video/AV1', clockRate: 90000 },
 ];
+
+/**
+ * What a client is to send its camera in comes first, where it and everybody in its room know it. Pure.
+ * @param capabilities of a Router; its payload types stay as they are
+ */
+export function preferCodec(capabilities: RtpCapabilities, preferred: VideoCodec): RtpCapabilities {
+  const rank = ({ mimeType }: { mimeType: string }) => (mimeType.toLowerCase() === preferred ? 0 : 1);
+  return { ...capabilities, codecs: capabilities.codecs?.toSorted((one, other) => rank(one) - rank(other)) };
+}

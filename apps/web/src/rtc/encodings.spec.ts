@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { VIDEO_CODECS } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
 import { chooseEncodings, chooseScreenEncodings, keepResolution, limitEncodings } from './encodings.ts';
 
@@ -8,29 +9,39 @@ const codec = (mimeType: string): types.RtpCodecCapability => ({
   clockRate: 90_000,
   preferredPayloadType: 100,
 });
-const all = ['audio/opus', 'video/AV1', 'video/VP9', 'video/H264', 'video/VP8'].map(codec);
+const all = ['audio/opus', 'video/VP8', 'video/VP9', 'video/H264', 'video/AV1'].map(codec);
 
 describe('chooseEncodings', () => {
   it('sends VP8 in three layers, the smallest first', () => {
-    const { codec: chosen, encodings } = chooseEncodings(all);
+    const { codec: chosen, encodings } = chooseEncodings(all, VIDEO_CODECS);
     expect(chosen?.mimeType).toBe('video/VP8');
     expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([4, 2, 1]);
     expect(encodings.every(({ scalabilityMode }) => scalabilityMode === 'L1T3')).toBe(true);
   });
 
   it('takes what the router and the browser have in common', () => {
-    expect(chooseEncodings([codec('video/H264')]).codec?.mimeType).toBe('video/H264');
-    expect(chooseEncodings([codec('video/H264')]).encodings).toHaveLength(3);
+    const { codec: chosen, encodings } = chooseEncodings([codec('video/H264')], VIDEO_CODECS);
+    expect(chosen?.mimeType).toBe('video/H264');
+    expect(encodings).toHaveLength(3);
   });
 
-  it.each(['video/vp9', 'video/av1'])('sends %s as one stream with layers inside', (mimeType) => {
-    const { codec: chosen, encodings } = chooseEncodings(all, [mimeType]);
-    expect(chosen?.mimeType.toLowerCase()).toBe(mimeType);
-    expect(encodings).toEqual([expect.objectContaining({ scalabilityMode: 'L3T3_KEY' })]);
+  it.each(['video/VP9', 'video/AV1'])(
+    'sends %s, where the server likes it best, as one stream',
+    (mimeType) => {
+      const { codec: chosen, encodings } = chooseEncodings([codec(mimeType), ...all], VIDEO_CODECS);
+      expect(chosen?.mimeType).toBe(mimeType);
+      expect(encodings).toEqual([expect.objectContaining({ scalabilityMode: 'L3T3_KEY' })]);
+    },
+  );
+
+  it('passes over what somebody in the room does not take, but sends what it has where they take nothing', () => {
+    const preferred = [codec('video/VP9'), ...all];
+    expect(chooseEncodings(preferred, ['video/h264', 'video/vp8']).codec?.mimeType).toBe('video/VP8');
+    expect(chooseEncodings(preferred, []).codec?.mimeType).toBe('video/VP9');
   });
 
   it('leaves the choice to mediasoup-client where it knows none of the codecs', () => {
-    expect(chooseEncodings([codec('video/H266')]).codec).toBeUndefined();
+    expect(chooseEncodings([codec('video/H266')], VIDEO_CODECS).codec).toBeUndefined();
   });
 });
 
@@ -41,14 +52,15 @@ describe('chooseScreenEncodings', () => {
     expect(encodings).toEqual([expect.objectContaining({ scalabilityMode: 'L1T3', dtx: true })]);
   });
 
-  it.each([[['video/vp8']], [['video/av1', 'video/h264']], [[]]] as const)(
-    'sends VP8 in two sizes, the half one first, where they take %j',
-    (received) => {
-      const { codec: chosen, encodings } = chooseScreenEncodings(all, received);
-      expect(chosen?.mimeType).toBe('video/VP8');
-      expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([2, 1]);
-    },
-  );
+  it.each([
+    ['video/VP8', ['video/vp8']],
+    ['video/H264', ['video/av1', 'video/h264']],
+    ['video/VP8', []],
+  ] as const)('sends %s in two sizes, the half one first, where they take %j', (mimeType, received) => {
+    const { codec: chosen, encodings } = chooseScreenEncodings(all, received);
+    expect(chosen?.mimeType).toBe(mimeType);
+    expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([2, 1]);
+  });
 
   it('sends what the browser can where it can neither', () => {
     const { codec: chosen } = chooseScreenEncodings([codec('video/H264')], ['video/vp9']);
@@ -72,7 +84,7 @@ describe('keepResolution', () => {
 });
 
 describe('limitEncodings', () => {
-  const { encodings } = chooseEncodings(all);
+  const { encodings } = chooseEncodings(all, VIDEO_CODECS);
 
   it('sends all that is watched as it was chosen', () => {
     expect(limitEncodings(encodings, 2)).toEqual(

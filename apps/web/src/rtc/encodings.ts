@@ -1,4 +1,4 @@
-import type { VideoCodec } from '@plenum/protocol';
+import { VIDEO_CODECS, type VideoCodec } from '@plenum/protocol';
 import type { types } from 'mediasoup-client';
 
 export interface EncodingChoice {
@@ -23,20 +23,21 @@ const LAYERS = [
  */
 const TRICKLE = { scaleResolutionDownBy: 16, maxBitrate: 12_000, maxFramerate: 2 };
 
-/** VP8 first: every browser encodes and decodes it, and sends three independent layers of it. */
-const PREFERENCE = ['video/vp8', 'video/h264', 'video/vp9', 'video/av1'];
-
 /** A screen's whole size, and half of it for whoever sees it small; see docs/decisions/0011. Bits and frames per second. */
 const SCREEN = { maxBitrate: 2_500_000, maxFramerate: 15, dtx: true };
 const HALF_SCREEN = { maxBitrate: 600_000, maxFramerate: 15, dtx: true, scaleResolutionDownBy: 2 };
 
 /**
  * Chooses how the camera is encoded. Pure.
- * @param codecs what this browser can send and the router can take, as in `device.sendRtpCapabilities.codecs`.
- * @param preference MIME types, best first, in lower case.
+ * @param codecs what this browser can send and the router can take, the one that the server likes best first, as in
+ *   `device.sendRtpCapabilities.codecs`.
+ * @param received what everybody in the room can receive.
  */
-export function chooseEncodings(codecs: types.RtpCodecCapability[], preference = PREFERENCE): EncodingChoice {
-  const codec = firstOf(preference, codecs);
+export function chooseEncodings(
+  codecs: types.RtpCodecCapability[],
+  received: readonly VideoCodec[],
+): EncodingChoice {
+  const codec = firstOf(received, codecs) ?? firstOf(VIDEO_CODECS, codecs);
   return { codec, encodings: encodingsFor(codec?.mimeType.toLowerCase()) };
 }
 
@@ -50,7 +51,7 @@ export function chooseScreenEncodings(
   received: readonly VideoCodec[],
 ): EncodingChoice {
   const isVp9Taken = received.includes('video/vp9');
-  const codec = firstOf(isVp9Taken ? ['video/vp9', ...PREFERENCE] : PREFERENCE, codecs);
+  const codec = (isVp9Taken && firstOf(['video/vp9'], codecs)) || chooseEncodings(codecs, received).codec;
   const mimeType = codec?.mimeType.toLowerCase();
   if (mimeType === 'video/vp9' || mimeType === 'video/av1')
     return { codec, encodings: [{ ...SCREEN, scalabilityMode: 'L1T3' }] };
@@ -102,10 +103,8 @@ export async function setEncodings(
   await sender.setParameters(parameters).catch(() => undefined);
 }
 
-function firstOf(preference: readonly string[], codecs: types.RtpCodecCapability[]) {
-  return preference
-    .map((mimeType) => codecs.find((candidate) => candidate.mimeType.toLowerCase() === mimeType))
-    .find((candidate) => candidate !== undefined);
+function firstOf(among: readonly string[], codecs: types.RtpCodecCapability[]) {
+  return codecs.find(({ mimeType }) => among.includes(mimeType.toLowerCase()));
 }
 
 function encodingsFor(mimeType: string | undefined): types.RtpEncodingParameters[] {

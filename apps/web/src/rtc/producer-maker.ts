@@ -109,15 +109,17 @@ export class ProducerMaker {
   }
 
   /** Sent in a codec that not everybody takes, while there is a better one. */
-  isOutdated({ producer }: Outgoing): boolean {
+  isOutdated(source: Source, { producer }: Outgoing): boolean {
+    if (producer.kind === 'audio') return false;
     const mimeType = producer.rtpParameters.codecs[0]?.mimeType;
     if (this.options.videoCodecs().some((codec) => codec === mimeType?.toLowerCase())) return false;
-    return this.choiceFor('screen').codec?.mimeType !== mimeType;
+    return this.choiceFor(source).codec?.mimeType !== mimeType;
   }
 
   private choiceFor(source: Source): EncodingChoice {
-    if (source === 'webcam') return chooseEncodings(this.codecs);
-    return source === 'screen' ? chooseScreenEncodings(this.codecs, this.options.videoCodecs()) : NO_LAYERS;
+    const received = this.options.videoCodecs();
+    if (source === 'webcam') return chooseEncodings(this.codecs, received);
+    return source === 'screen' ? chooseScreenEncodings(this.codecs, received) : NO_LAYERS;
   }
 
   private soundFor(source: Source): types.ProducerCodecOptions {

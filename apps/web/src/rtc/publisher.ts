@@ -80,9 +80,9 @@ export class Publisher {
       if (outgoing?.producerId === producerId) this.settle(source);
   }
 
-  /** Somebody came who does not take what the screen is sent in, or everybody takes more by now. */
+  /** Somebody came who does not take what a picture is sent in, or everybody takes more by now. */
   handleVideoCodecsChanged(): void {
-    if (this.slots.has('screen')) this.settle('screen');
+    for (const source of this.slots.keys()) if (KIND_OF_SOURCE[source] === 'video') this.settle(source);
   }
 
   /** After a resume: compares with what the server knows of this peer, and makes good what got lost. */
@@ -178,7 +178,7 @@ export class Publisher {
       slot.outgoing = await this.maker.make(source, track);
       return true;
     }
-    if (!track || (source === 'screen' && this.maker.isOutdated(outgoing))) {
+    if (!track || this.maker.isOutdated(source, outgoing)) {
       await this.stopProducing(slot, outgoing);
       return true;
     }
