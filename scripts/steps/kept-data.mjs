@@ -1,12 +1,13 @@
 // Where the server keeps its data, and how that is copied while the server runs and put back while it does not.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { StepError } from './errors.mjs';
 import { ROOT } from './paths.mjs';
 
-const sqliteFile = () => resolve(ROOT, process.env.DATA_DIR || 'data', 'plenum.db');
+const dataDirectory = () => resolve(ROOT, process.env.DATA_DIR || 'data');
+const sqliteFile = () => join(dataDirectory(), 'plenum.db');
 
 /** Copies what is kept into one file, whole, while the server goes on. @returns {Promise<string>} the copy's path */
 export async function backUp(target) {
@@ -15,6 +16,7 @@ export async function backUp(target) {
   mkdirSync(dirname(copy), { recursive: true });
   if (process.env.DATABASE_URL) {
     postgres('pg_dump', ['--format=custom', `--file=${copy}`, `--dbname=${process.env.DATABASE_URL}`]);
+    noteBackup();
     return copy;
   }
   const source = sqliteFile();
@@ -26,7 +28,17 @@ export async function backUp(target) {
     db.close();
   }
   requireSound(copy);
+  noteBackup();
   return copy;
+}
+
+/** For the doctor, which says when there is none or an old one. A copy is a copy where no note can be left. */
+function noteBackup() {
+  try {
+    writeFileSync(join(dataDirectory(), 'last-backup'), `${new Date().toISOString()}\n`);
+  } catch {
+    // As with PostgreSQL, on a machine where no server runs.
+  }
 }
 
 /** Puts a copy in the place of what is kept. @returns {string | null} where the data of before now is */

@@ -103,6 +103,11 @@ const FORBIDDEN: [file: string, specifier: string][] = [
   ['test/integration/join.spec.ts', '../../apps/api/src/domain/room.ts'],
   ['test/e2e/meeting.spec.ts', '@plenum/web'],
   ['apps/load/src/main.ts', '../../api/src/domain/room.ts'],
+  ['apps/load/src/main.ts', '../../doctor/src/examine.ts'],
+  // The doctor reads what the server reads, and asks it for the rest; the server starts it, and knows its report.
+  ['apps/doctor/src/main.ts', '../../api/src/gateway/dispatch.ts'],
+  ['apps/doctor/src/main.ts', '../../api/src/domain/room.ts'],
+  [`${API}/http/doctor-runs.ts`, '../../../doctor/src/examine.ts'],
   ['scripts/start.mjs', '../libs/protocol/src/index.ts'],
   ['scripts/start.mjs', '@plenum/protocol'],
 ];
@@ -137,6 +142,8 @@ const ALLOWED: [file: string, specifier: string][] = [
   ['test/integration/join.spec.ts', '../support/server.ts'],
   ['test/support/client.ts', '@plenum/protocol'],
   ['apps/load/src/main.ts', '@plenum/protocol'],
+  ['apps/doctor/src/subject.ts', '../../api/src/config/configuration.ts'],
+  ['apps/doctor/src/probes/round-trip.ts', '../../../load/src/rtc/media-connection.ts'],
   ['scripts/worker/handshake.mjs', 'mediasoup'],
 ];
 

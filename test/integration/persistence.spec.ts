@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -120,6 +120,7 @@ describe.each(ENGINES)('a backup on $engine', ({ engine, available }) => {
     await until('writes', () => meanwhile.length > 0);
     const copy = join(directory, `${engine}.backup`);
     await script('backup', copy);
+    expect(readFileSync(join(settings.DATA_DIR, 'last-backup'), 'utf8')).toMatch(/^\d{4}-\d\d-\d\dT.*Z\n$/);
     // Its copy is never replaced by accident.
     await expect(script('backup', copy)).rejects.toThrow('is there already');
     const afterwards = (await client.post('/rooms', { name: 'Made afterwards' })).body;

@@ -24,7 +24,7 @@ export const ATTRIBUTE = {
 };
 
 const COOKIE = 0x2112a442;
-export const HEADER_BYTES = 20;
+const HEADER_BYTES = 20;
 const INTEGRITY_BYTES = 20;
 
 export interface StunMessage {

@@ -1,5 +1,5 @@
 /** What did not happen in time. */
-export class TimeoutError extends Error {}
+class TimeoutError extends Error {}
 
 /**
  * @param what for the message: "no answer from …"

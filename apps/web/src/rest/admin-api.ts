@@ -1,6 +1,8 @@
 import {
   apiKeySchema,
   auditEntrySchema,
+  doctorReportSchema,
+  doctorViewSchema,
   incidentReportSchema,
   invitedUserSchema,
   joinLinkSchema,
@@ -122,6 +124,8 @@ function serverApi({ list, get, change }: Asking) {
     settings: () => get('/settings', settingsSchema),
     changeSettings: (body: z.input<typeof settingsChangeSchema>) =>
       change('PATCH', '/settings', settingsSchema, body),
+    doctor: () => get('/doctor', doctorViewSchema),
+    runDoctor: () => change('POST', '/doctor/runs', doctorReportSchema, {}),
     apiKeys: (query: Query) => list(apiKeySchema, '/api-keys', query),
     makeApiKey: (body: z.input<typeof newApiKeySchema>) =>
       change('POST', '/api-keys', madeApiKeySchema, body),
