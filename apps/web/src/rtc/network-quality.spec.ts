@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   BETTER_AFTER_MS,
+  DOUBTFUL_AFTER_MS,
   GOOD,
   judgeNetwork,
-  LOST_ON_THE_WAY_IN_AFTER_MS,
   SteadyVerdict,
   WORSE_AFTER_MS,
   type NetworkSample,
@@ -75,12 +75,15 @@ describe('a verdict that is told', () => {
     expect(sut.handle(FAIR, WORSE_AFTER_MS)).toBe(FAIR);
   });
 
-  it('waits longer with what does not arrive, which somebody else may have lost', () => {
+  it.each([
+    ['what does not arrive, which somebody else may have lost', 'lossDown'],
+    ['an uplink that may still be being measured', 'uplink'],
+  ] as const)('waits longer with %s', (_, reason) => {
     const sut = new SteadyVerdict();
-    const missing = { quality: 'poor', reason: 'lossDown' } as const;
+    const missing = { quality: 'poor', reason } as const;
     sut.handle(missing, 0);
-    expect(sut.handle(missing, LOST_ON_THE_WAY_IN_AFTER_MS - 1)).toBe(GOOD);
-    expect(sut.handle(missing, LOST_ON_THE_WAY_IN_AFTER_MS)).toBe(missing);
+    expect(sut.handle(missing, DOUBTFUL_AFTER_MS - 1)).toBe(GOOD);
+    expect(sut.handle(missing, DOUBTFUL_AFTER_MS)).toBe(missing);
   });
 
   it('takes another reason for the same only after a while', () => {

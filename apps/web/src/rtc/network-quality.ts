@@ -50,8 +50,12 @@ export function judgeNetwork(sample: NetworkSample): NetworkVerdict {
 
 /** A connection has to be worse for so long, in ms, before anybody hears of it: one burst of loss is soon over. */
 export const WORSE_AFTER_MS = 6_000;
-/** What does not arrive may have been lost before the server, by whoever sent it: they say so sooner than this. */
-export const LOST_ON_THE_WAY_IN_AFTER_MS = 20_000;
+/**
+ * What does not arrive may have been lost before the server, by whoever sent it: they say so sooner than this. And after a
+ * join a browser needs some time to find out how much its uplink carries.
+ */
+export const DOUBTFUL_AFTER_MS = 20_000;
+const DOUBTFUL: readonly (QualityReason | null)[] = ['lossDown', 'uplink'];
 /** And so long better, or bad for another reason: what swings is what it is at its worst. */
 export const BETTER_AFTER_MS = 12_000;
 
@@ -80,5 +84,5 @@ export class SteadyVerdict {
 
 function patienceWith({ reason }: NetworkVerdict, isWorse: boolean): number {
   if (!isWorse) return BETTER_AFTER_MS;
-  return reason === 'lossDown' ? LOST_ON_THE_WAY_IN_AFTER_MS : WORSE_AFTER_MS;
+  return DOUBTFUL.includes(reason) ? DOUBTFUL_AFTER_MS : WORSE_AFTER_MS;
 }

@@ -5,9 +5,9 @@ type Entry = { id: string; type: string; [key: string]: unknown };
 const reportOf = (...entries: Entry[]): RTCStatsReport =>
   new Map(entries.map((entry) => [entry.id, entry])) as unknown as RTCStatsReport;
 
-const sentOf = (packetsSent: number, packetsLost: number): Entry[] => [
-  { id: 'out', type: 'outbound-rtp', kind: 'audio', packetsSent },
-  { id: 'server', type: 'remote-inbound-rtp', kind: 'audio', localId: 'out', packetsLost },
+const sentOf = (packetsSent: number, packetsLost: number, kind = 'video'): Entry[] => [
+  { id: 'out', type: 'outbound-rtp', kind, packetsSent },
+  { id: 'server', type: 'remote-inbound-rtp', kind, localId: 'out', packetsLost },
 ];
 const stream = (id: string, packetsReceived: number, packetsLost: number, more = {}): Entry => {
   return { ...{ id, type: 'inbound-rtp', kind: 'video', packetsReceived, packetsLost }, ...more };
@@ -36,6 +36,12 @@ describe('what happened between two looks at getStats', () => {
     const sut = new NetworkReader();
     sut.read(reportOf(...sentOf(500, 100)), null);
     expect(sut.read(reportOf(...sentOf(600, 110)), null).lossUp).toBeCloseTo(0.1);
+  });
+
+  it('tells nothing by sound, of which mediasoup reports the loss of whoever receives it worst', () => {
+    const sut = new NetworkReader();
+    sut.read(reportOf(...sentOf(500, 0, 'audio')), null);
+    expect(sut.read(reportOf(...sentOf(600, 50, 'audio')), null).lossUp).toBeNull();
   });
 
   it('is what most streams lost: one that lost more may have lost it before it came to the server', () => {

@@ -79,12 +79,15 @@ const sumOf = (counts: Count[]): Count => ({
 const shareOf = ({ lost, total }: Count): number | null =>
   total < ENOUGH ? null : Math.min(1, lost / total);
 
-/** By what the server reports of each stream. */
+/**
+ * By what the server reports of each picture. Of sound mediasoup reports the loss of whoever receives it worst instead, so
+ * that the sender's Opus adds redundancy: that says nothing of the way to the server.
+ */
 function countSent(entries: Entry[]): Map<string, Count> {
   const outbound = new Map(entries.map((entry) => [entry.id, entry]));
   return new Map(
     entries
-      .filter(({ type }) => type === 'remote-inbound-rtp')
+      .filter(({ type, kind }) => type === 'remote-inbound-rtp' && kind === 'video')
       .map(({ id, localId, packetsLost = 0 }) => {
         return [`up ${id}`, { lost: packetsLost, total: outbound.get(localId ?? '')?.packetsSent ?? 0 }];
       }),
