@@ -8,6 +8,7 @@ import { ensureBrowser } from './steps/browser.mjs';
 import { ensureDependencies } from './steps/dependencies.mjs';
 import { runInForeground } from './steps/foreground.mjs';
 import { checkHost } from './steps/host.mjs';
+import { ensureProgram } from './steps/packages.mjs';
 import { ROOT, plenumNode, toolEnv } from './steps/paths.mjs';
 import { startPostgres } from './steps/postgres.mjs';
 import { command, say } from './steps/steps.mjs';
@@ -23,6 +24,7 @@ await command(async () => {
   await ensureDependencies();
   const worker = await ensureWorker();
   const browser = await ensureBrowser();
+  await ensureProgram('test through a TURN server', 'turnserver', 'coturn');
   await ensureApps();
   const env = toolEnv({ NODE_ENV: 'test', MEDIASOUP_WORKER_BIN: worker, CHROMIUM_BIN: browser });
   if (args.some((arg) => NOT_A_RUN.test(arg))) {

@@ -1,6 +1,7 @@
 // Installs what the distribution has to provide, where we may; else says the one command that does.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { StepError } from './errors.mjs';
 import { run } from './run.mjs';
 import { step } from './steps.mjs';
@@ -41,6 +42,18 @@ export async function ensurePackages(purpose, names) {
   await step(`Installing system packages: ${missing.join(' ')}`, ({ log }) =>
     install(prefix, missing, byHand, log),
   );
+}
+
+/**
+ * Does nothing where this program is found, whoever installed it.
+ * @param {string} purpose completes "needed to …"
+ * @param {string} program
+ * @param {string} name of the Debian package that brings it
+ */
+export async function ensureProgram(purpose, program, name) {
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  if (directories.some((directory) => existsSync(join(directory, program)))) return;
+  await ensurePackages(purpose, [name]);
 }
 
 /** The words before a command that make it root's, or undefined when we may not. */

@@ -1,7 +1,10 @@
 import type { BrowserContext } from 'playwright-core';
 
 /** Sends a browser's media by these protocols where no server is, as a firewall would that drops it. */
-export async function blockMedia(context: BrowserContext, protocols: 'udp' | 'udp|tcp'): Promise<void> {
+export async function blockMedia(
+  context: BrowserContext,
+  protocols: 'udp' | 'tcp' | 'udp|tcp',
+): Promise<void> {
   await context.addInitScript((blocked) => {
     const candidate = new RegExp(`^(a=candidate:\\S+ \\d (?:${blocked}) \\d+) 127\\.0\\.0\\.1 `, 'gim');
     type SetDescription = (description: RTCSessionDescriptionInit) => Promise<void>;

@@ -6,13 +6,15 @@ export interface BrowserOptions {
   devices?: boolean;
   /** Whoever shares shares the tab of this title: the question of which is none of a page. */
   sharesTab?: string;
+  /** Its WebRTC sends no UDP, as a company's policy may say. */
+  udp?: false;
 }
 
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 /** Debian's Chromium without a window. Background networking off: it would look for hosts that are none of ours. */
-export function launchBrowser({ devices = true, sharesTab }: BrowserOptions = {}): Promise<Browser> {
+export function launchBrowser({ devices = true, sharesTab, udp }: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
     // Playwright mutes what nobody hears; a tab that is muted is shared in silence.
@@ -26,6 +28,7 @@ export function launchBrowser({ devices = true, sharesTab }: BrowserOptions = {}
       // Two cores carry several cameras here: a picture of 10 frames a second moves well enough. Of the three cameras the
       // second one is a depth camera, which has no picture.
       ...(devices ? ['--use-fake-device-for-media-stream=device-count=3,fps=10'] : []),
+      ...(udp === false ? ['--webrtc-ip-handling-policy=disable_non_proxied_udp'] : []),
       ...(sharesTab ? [`--auto-select-tab-capture-source-by-title=${sharesTab}`] : []),
     ],
   });
