@@ -9,8 +9,8 @@ backup() {
   # shellcheck disable=SC2064 # This directory, not the one of the next call.
   trap "rm -rf '$work'" EXIT
   umask 077
-  in_plenum 'rm -f /data/copy && node --disable-warning=ExperimentalWarning scripts/backup.mjs /data/copy >/dev/null &&
-    cat /data/copy && rm /data/copy' >"$work/kept.backup"
+  in_plenum 'rm -f /data/copy* && node --disable-warning=ExperimentalWarning scripts/backup.mjs /data/copy >/dev/null &&
+    cat /data/copy && rm /data/copy*' >"$work/kept.backup"
   cp "$PLENUM_ENV" "$work/plenum.env"
   tar -C "$work" -cf "$target" kept.backup plenum.env
   say "Everything that is kept is in $target. It holds secrets: keep it where only you read it."
@@ -28,7 +28,7 @@ restore() {
     fail 'the backup is of the other kind of database' 'SQLite and PostgreSQL do not take each other'"'"'s backups.'
   compose stop -t 10 plenum
   in_plenum 'cat >/data/copy && node --disable-warning=ExperimentalWarning scripts/restore.mjs /data/copy >/dev/null &&
-    rm /data/copy' <"$work/kept.backup"
+    rm /data/copy*' <"$work/kept.backup"
   # Links that were sent hold only with the secret that signed them.
   sed -i "s/^SIGNING_SECRET=.*/$(grep '^SIGNING_SECRET=' "$work/plenum.env")/" "$PLENUM_ENV"
   start
