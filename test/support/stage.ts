@@ -122,16 +122,20 @@ export class Stage {
   }
 }
 
-/** Pictures of one state, which axe looks at: wide, where more is to be seen; `lookAt` has it look at both widths. */
-export async function photograph({ page }: Participant, path: string): Promise<void> {
-  await takePictures(page, path);
-  await expectNoFindings(page);
+/** Pictures of one state at a phone's and at a desktop's width, for people to look at; axe looks at both. */
+export function photograph({ page }: Participant, path: string): Promise<void> {
+  return takePictures(page, path, expectNoFindings);
 }
 
-/** Pictures of one state at a phone's and at a desktop's width, for people to look at. */
-export async function takePictures(page: Page, path: string): Promise<void> {
+/** Pictures of a state that may not last as long as axe takes. */
+export async function takePictures(
+  page: Page,
+  path: string,
+  look?: (page: Page) => Promise<void>,
+): Promise<void> {
   for (const viewport of [PHONE, WIDE]) {
     await page.setViewportSize(viewport);
+    await look?.(page);
     await page.screenshot({ path: `${path}-${viewport.width}.png` });
   }
 }
