@@ -30,6 +30,11 @@ describe('pathNodes', () => {
     });
   });
 
+  it('looks for a server that was lost, while media flows on', () => {
+    const lost = viewOf({ 1: 'working', 2: 'done', 3: 'done', 9: 'done', 10: 'done' });
+    expect(pathNodes(lost, false)).toEqual({ you: 'ok', network: 'ok', server: 'working', others: 'ok' });
+  });
+
   it('shows who blocks', () => {
     const blocked = viewOf({ 1: 'done', 2: 'done', 3: 'done', 9: 'failed' }, [
       { cause: 'mediaBlocked', othersGetThrough: true, step: 9, blame: 'network' },

@@ -20,7 +20,8 @@ export function pathNodes({ steps, diagnoses }: JourneyView, isAlone: boolean): 
   const nodes: Record<PathNode, NodeState> = {
     you: latest(3),
     network: latest(9, 1),
-    server: latest(2, 1),
+    // While its socket is sought again, what it did before says nothing of it, though media may flow on.
+    server: stateOf(1) === 'working' ? 'working' : latest(2, 1),
     others: isAlone ? 'idle' : latest(10),
   };
   for (const { blame } of diagnoses) nodes[blame] = 'stuck';
