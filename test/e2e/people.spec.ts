@@ -18,6 +18,7 @@ describe('the panel of people', () => {
     await ada.button('People').click();
     await row(ada, 'Ben').getByRole('img', { name: 'microphone on' }).waitFor();
     await row(ada, 'Ada (you)').getByText('Host').waitFor();
+    await ada.button('Mute microphone').click(); // One speaks at a time, and both beep.
     await row(ada, 'Ben').getByText('speaking').waitFor();
 
     await ben.button('Mute microphone').click();

