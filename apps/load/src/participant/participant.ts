@@ -118,11 +118,12 @@ export class Participant {
     const { viewport, openRelay } = this.options;
     const speaker = this.speaker === this.peerId ? null : this.speaker;
     // Only who reads what it receives can tell when a layer comes.
-    const pinned = openRelay === null ? viewport.pinned(monotonicMs()) : null;
+    const readsLayers = openRelay === null;
+    const pinned = readsLayers ? viewport.pinned(monotonicMs()) : null;
     const tiles = viewport.tiles(pinned ?? speaker);
     const words = JSON.stringify(tiles);
     if (words === JSON.stringify(this.saidTiles)) return;
-    this.awaitLayers(this.saidTiles, tiles);
+    if (readsLayers) this.awaitLayers(this.saidTiles, tiles);
     this.saidTiles = tiles;
     await this.signaling.request('setViewport', { tiles }).catch((error: unknown) => {
       if (!this.closed) throw error;
