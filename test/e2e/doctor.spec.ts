@@ -1,19 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { setupTokenOf } from '../support/rest-client.ts';
 import { photograph, Stage } from '../support/stage.ts';
 
 // Nobody but this machine's containers would reach the media there.
 const stage = Stage.use({ server: { MEDIA_LISTEN_IP: '', MEDIA_ANNOUNCED_ADDRESS: '172.17.0.2' } });
 
 it('the dashboard says what is wrong with the server, has the doctor look, and hands over what mends it', async () => {
-  const admin = await stage.open();
+  const admin = await stage.openAdmin();
   const { page } = admin;
   await admin.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(`/admin/setup#${await setupTokenOf(stage.server)}`);
-  await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
-  await page.getByRole('textbox', { name: 'E-mail address' }).fill('ada@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('long enough to be one');
-  await page.getByRole('button', { name: 'Create admin' }).click();
   await page.getByRole('link', { name: 'Settings', exact: true }).click();
   const trouble = page.getByText('Browsers are told to send media to 172.17.0.2');
   await trouble.waitFor();

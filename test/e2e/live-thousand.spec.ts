@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { HearingMatrix, LiveParticipant, LiveRoomDetail } from '@plenum/protocol/rest';
 import type { BrowserContext } from 'playwright-core';
-import { setupTokenOf } from '../support/rest-client.ts';
 import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -76,14 +75,8 @@ async function feedByHand(context: BrowserContext): Promise<void> {
 
 it('the live page of a room of a thousand draws fifty rows, and is done with an update well before the next', async () => {
   await stage.startServer();
-  const admin = await stage.open({ prepare: feedByHand });
+  const admin = await stage.openAdmin({ prepare: feedByHand });
   const { page } = admin;
-  await page.goto(`/admin/setup#${await setupTokenOf(stage.server)}`);
-  await page.getByRole('textbox', { name: 'Name' }).fill('The admin');
-  await page.getByRole('textbox', { name: 'E-mail address' }).fill('admin@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('long enough to be one');
-  await page.getByRole('button', { name: 'Create admin' }).click();
-  await page.getByText('No rooms yet').waitFor();
   await page.goto('/admin/live/crowd');
   const feed = (update: number) =>
     page.evaluate((told) => (globalThis as WithFeeds).feed(told), tellings(update));

@@ -1,27 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { lookAt } from '../support/axe.ts';
-import type { Participant } from '../support/browser.ts';
-import { setupTokenOf } from '../support/rest-client.ts';
 import { Stage } from '../support/stage.ts';
 
 const PICTURES = 'test-results/live';
 const stage = Stage.use({ server: null });
 
-async function becomeAdmin({ page }: Participant): Promise<void> {
-  await page.goto(`/admin/setup#${await setupTokenOf(stage.server)}`);
-  await page.getByRole('textbox', { name: 'Name' }).fill('The admin');
-  await page.getByRole('textbox', { name: 'E-mail address' }).fill('admin@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('long enough to be one');
-  await page.getByRole('button', { name: 'Create admin' }).click();
-  await page.getByRole('link', { name: 'Live', exact: true }).click();
-}
-
 describe('the live dashboard', () => {
   it('says in words why one is stuck, shows who hears whom, and removes one', async () => {
     await stage.startServer();
-    const admin = await stage.open();
+    const admin = await stage.openAdmin();
     const { page } = admin;
-    await becomeAdmin(admin);
+    await page.getByRole('link', { name: 'Live', exact: true }).click();
     await page.getByText('No meeting goes on').waitFor();
     const [ada] = await stage.meet('watched', 'Ada', 'Ben');
     await stage.enter('watched', 'Cleo', { permission: 'denied' });

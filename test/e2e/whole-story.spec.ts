@@ -5,7 +5,6 @@ import { lookAt } from '../support/axe.ts';
 import { blockMedia } from '../support/blocked-media.ts';
 import type { Participant, ParticipantOptions } from '../support/browser.ts';
 import { databaseSettings, ENGINES } from '../support/engines.ts';
-import { setupTokenOf } from '../support/rest-client.ts';
 import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -24,10 +23,9 @@ describe.each(ENGINES)('on $engine', ({ engine, available }) => {
     'from the first admin to the incident report, past a denied camera and a network without UDP',
     async () => {
       await stage.startServer(await databaseSettings(engine));
-      const admin = await stage.open();
+      const admin = await stage.openAdmin();
       const { page } = admin;
       await admin.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-      await becomeAdmin(page);
       const links = await makeRoom(page);
       const people = await meet(links);
       await seeCauses(page);
@@ -40,15 +38,6 @@ describe.each(ENGINES)('on $engine', ({ engine, available }) => {
     180_000,
   );
 });
-
-async function becomeAdmin(page: Page): Promise<void> {
-  await page.goto(`/admin/setup#${await setupTokenOf(stage.server)}`);
-  await page.getByRole('textbox', { name: 'Name' }).fill('The admin');
-  await page.getByRole('textbox', { name: 'E-mail address' }).fill('admin@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('long enough to be one');
-  await page.getByRole('button', { name: 'Create admin' }).click();
-  await page.getByText('No rooms yet').waitFor();
-}
 
 interface Links {
   host: string;

@@ -9,6 +9,7 @@ import {
   type BrowserOptions,
   type ParticipantOptions,
 } from './browser.ts';
+import { setupTokenOf } from './rest-client.ts';
 import { TestClient } from './test-client.ts';
 import { TestServer } from './test-server.ts';
 import { PATIENCE_MS } from './until.ts';
@@ -94,6 +95,19 @@ export class Stage {
       await person.toolbar.waitFor();
     }
     return people as { [I in keyof Names]: Participant };
+  }
+
+  /** The first admin, by the link that the server printed, on the page of rooms. */
+  async openAdmin(options: ParticipantOptions = {}): Promise<Participant> {
+    const admin = await this.open(options);
+    const { page } = admin;
+    await page.goto(`/admin/setup#${await setupTokenOf(this.server)}`);
+    await page.getByRole('textbox', { name: 'Name' }).fill('The admin');
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill('admin@example.org');
+    await page.getByRole('textbox', { name: 'Password' }).fill('long enough to be one');
+    await page.getByRole('button', { name: 'Create admin' }).click();
+    await page.getByText('No rooms yet').waitFor();
+    return admin;
   }
 
   /** Somebody without a browser, who has yet to join. */
