@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import type { DoctorReport, Finding } from '@plenum/protocol/rest';
 import { RestClient } from '../support/rest-client.ts';
 import { TestServer } from '../support/test-server.ts';
+import { TurnServer } from '../support/turn-server.ts';
 
 const TIMEOUT_MS = 60_000;
 /** Not given to anybody (RFC 6761, section 6.4). */
@@ -154,6 +155,83 @@ describe('the doctor', () => {
 });
 
 const literal = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+
+describe('with coturn, the doctor', () => {
+  const EVERY_WAY = ['--only', 'turn,media-turn'];
+  let turn: TurnServer;
+  let related: TestServer;
+  beforeAll(async () => {
+    turn = await TurnServer.start();
+    related = await TestServer.start(turnSettings());
+  });
+  afterAll(async () => {
+    await related.stop();
+    await turn.stop();
+  });
+  const turnSettings = () => ({ TURN_URLS: Object.values(turn.urls).join(','), TURN_SECRET: turn.secret });
+  const changed = (server: TestServer, more = {}) => ({
+    ...turnSettings(),
+    PORT: String(server.port),
+    PUBLIC_URL: server.url,
+    ...more,
+  });
+
+  it('gets media through by UDP, by TCP and by TLS, and wants that TLS on port 443', async () => {
+    const looked = await look(changed(related, { NODE_EXTRA_CA_CERTS: turn.certificateFile }), ...EVERY_WAY);
+    const { udp, tcp, tls } = turn.urls;
+    expect(looked.problems).toEqual([]);
+    expect(named(looked, 'media-turn')).toMatchObject(
+      [udp, tcp, tls].map((url) => ({ status: 'ok', seen: expect.stringContaining(url) })),
+    );
+    const fix = `TURN_URLS=${[udp, tcp, tls].join(',')},turns:127.0.0.1:443?transport=tcp`;
+    expect(named(looked, 'turn')).toMatchObject([
+      { status: 'warn', fix },
+      ...[udp, tcp, tls].map(() => ({ status: 'ok' })),
+    ]);
+  });
+
+  it('names its certificate where browsers would not trust it', async () => {
+    const looked = await look(changed(related), '--only', 'turn');
+    expect(looked.problems).toMatchObject([
+      {
+        seen: expect.stringMatching(/do not trust the certificate of 127\.0\.0\.1: \w*SELF_SIGNED/),
+        fix: expect.stringContaining('certbot certonly --force-renewal -d 127.0.0.1'),
+      },
+    ]);
+  });
+
+  it('names a secret that is not coturn’s, once for each way, and blames nothing else', async () => {
+    const other = { TURN_URLS: turn.urls.tcp, TURN_SECRET: 'k4Yw8sQ2zR7uT1vX9aB3cD5eF6gH0jLm' };
+    const mistaken = await TestServer.start(other);
+    const looked = await look(changed(mistaken, other), ...EVERY_WAY);
+    await mistaken.stop();
+    expect(looked.problems).toMatchObject([
+      { check: 'turn', fix: 'TURN_SECRET=<static-auth-secret of turnserver.conf>' },
+    ]);
+    expect(named(looked, 'media-turn')).toMatchObject([{ status: 'skipped' }]);
+  });
+
+  it.each([
+    [
+      'a relay into inner networks',
+      ['--allowed-peer-ip', '0.0.0.0-255.255.255.255'],
+      { status: 'fail', fix: 'denied-peer-ip=169.254.0.0-169.254.255.255' },
+    ],
+    [
+      'relays without end',
+      ['--user-quota', '0', '--total-quota', '0'],
+      { status: 'warn', fix: 'user-quota=24' },
+    ],
+  ])('names what a careless coturn gives away: %s', async (_what, options, finding) => {
+    const careless = await TurnServer.start(...options);
+    const other = { TURN_URLS: careless.urls.udp, TURN_SECRET: careless.secret };
+    const server = await TestServer.start(other);
+    const looked = await look(changed(server, other), '--only', 'turn');
+    await server.stop();
+    await careless.stop();
+    expect(named(looked, 'turn')[1]).toMatchObject(finding);
+  });
+});
 
 describe('the dashboard', () => {
   it('has the last report, has the doctor look again with one row in the audit log, and is an admin’s alone', async () => {

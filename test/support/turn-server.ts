@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
@@ -16,25 +16,32 @@ export class TurnServer {
   private readonly child: ChildProcess;
   private output = '';
 
-  static async start(): Promise<TurnServer> {
-    const server = new TurnServer(await freePort());
+  /** @param options of turnserver(1) beside those of all tests */
+  static async start(...options: string[]): Promise<TurnServer> {
+    const server = new TurnServer(await freePort(), await freePort(), options);
     await until('TURN server that listens', () => {
       if (!server.isRunning) throw new Error(`coturn ended: ${server.output}`);
-      return isOpen(server.port);
+      return isOpen(server.tlsPort);
     });
     return server;
   }
 
-  private constructor(private readonly port: number) {
+  private constructor(
+    private readonly port: number,
+    private readonly tlsPort: number,
+    options: string[],
+  ) {
     const list = (option: string, values: string[]) => values.flatMap((value) => [option, value]);
     this.child = spawn('turnserver', [
-      ...['-n', '--no-cli', '--no-tls', '--no-dtls', '--no-multicast-peers', '--log-file', 'stdout'],
+      ...['-n', '--no-cli', '--no-dtls', '--no-multicast-peers', '--log-file', 'stdout'],
       ...['--use-auth-secret', '--static-auth-secret', this.secret, '--realm', 'plenum'],
       ...['--listening-ip', LOOPBACK, '--listening-port', String(port), '--relay-ip', LOOPBACK],
+      ...['--tls-listening-port', String(tlsPort), '--cert', this.certificate(), '--pkey', this.keyFile],
       ...list('--denied-peer-ip', EVERYWHERE),
       ...['--allowed-peer-ip', LOOPBACK, '--allow-loopback-peers'],
       ...['--user-quota', '8', '--total-quota', '64'],
       ...['--userdb', join(this.directory, 'users'), '--pidfile', join(this.directory, 'pid')],
+      ...options,
     ]);
     const take = (text: string) => (this.output += text);
     this.child.stdout?.setEncoding('utf8').on('data', take);
@@ -44,13 +51,38 @@ export class TurnServer {
 
   /** By TCP alone, as where UDP is blocked. */
   get environment(): Record<string, string> {
-    return { TURN_URLS: `turn:${LOOPBACK}:${this.port}?transport=tcp`, TURN_SECRET: this.secret };
+    return { TURN_URLS: this.urls.tcp, TURN_SECRET: this.secret };
+  }
+
+  get urls(): Record<'udp' | 'tcp' | 'tls', string> {
+    return {
+      udp: `turn:${LOOPBACK}:${this.port}?transport=udp`,
+      tcp: `turn:${LOOPBACK}:${this.port}?transport=tcp`,
+      tls: `turns:${LOOPBACK}:${this.tlsPort}?transport=tcp`,
+    };
+  }
+
+  /** Signed by nobody else, good for a month. */
+  get certificateFile(): string {
+    return join(this.directory, 'turn.pem');
   }
 
   async stop(): Promise<void> {
     this.child.kill();
     await until('end of the TURN server', () => !this.isRunning);
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private get keyFile(): string {
+    return join(this.directory, 'turn.key');
+  }
+
+  private certificate(): string {
+    const subject = ['-subj', '/CN=plenum-turn', '-addext', `subjectAltName=IP:${LOOPBACK}`];
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', this.keyFile];
+    const args = ['req', '-x509', '-days', '30', ...subject, ...key, '-out', this.certificateFile];
+    execFileSync('openssl', args, { stdio: 'ignore' });
+    return this.certificateFile;
   }
 
   private get isRunning(): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { judgeAnnouncedAddress } from './announced-address.ts';
-import { judgeCertificate } from './certificate.ts';
+import { judgeCertificate, renewal } from './certificate.ts';
 import { judgeDns } from './dns.ts';
 import { judgeExposure } from './exposure.ts';
 import { judgeMediaPorts, type MediaPorts } from './media-ports.ts';
@@ -9,12 +9,16 @@ import { judgeOrigins } from './origins.ts';
 import { judgeProxies } from './proxies.ts';
 import { judgePublicUrl } from './public-url.ts';
 import { judgeServer } from './server.ts';
-import { judgeTurn, type SeenTurn } from './turn.ts';
+import { turnServersIn } from '../probes/turn-client.ts';
+import type { SeenTurn } from '../probes/turn-examination.ts';
+import { judgeTurn, judgeTurnWays } from './turn.ts';
 import { judgeWebSocket } from './websocket.ts';
 
 const PAGE = new URL('https://meet.example.org');
 const NOW = Date.UTC(2026, 10, 22);
 const DAY = 86_400_000;
+const RENEWED =
+  "certbot certonly --force-renewal -d turn.example.org --deploy-hook 'systemctl kill -s USR2 coturn'";
 
 describe('the public address', () => {
   it.each([
@@ -60,18 +64,14 @@ describe('a certificate', () => {
     ['fail', { ...good, distrust: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
     ['fail', { ...good, wrongHost: 'Host: meet.example.org. is not in the cert’s list' }],
   ])('is %s where it is %j', (status, certificate) => {
-    const judgement = judgeCertificate({ host: PAGE.host, certificate, servedBy: 'nginx' }, NOW);
+    const judgement = judgeCertificate({ host: PAGE.host, certificate, fix: 'renew it' }, NOW);
     expect(judgement.status).toBe(status);
-    expect(judgement.fix).toEqual(
-      status === 'ok' ? null : 'certbot certonly --force-renewal -d meet.example.org',
-    );
+    expect(judgement.fix).toEqual(status === 'ok' ? null : 'renew it');
   });
 
   it('is renewed by whoever serves it', () => {
-    const certificate = { ...good, validTo: NOW - DAY };
-    expect(judgeCertificate({ host: PAGE.host, certificate, servedBy: '1.1 Caddy' }, NOW).fix).toContain(
-      'caddy',
-    );
+    expect(renewal(PAGE.host, 'nginx')).toBe('certbot certonly --force-renewal -d meet.example.org');
+    expect(renewal(PAGE.host, '1.1 Caddy')).toContain('caddy');
   });
 });
 
@@ -143,7 +143,14 @@ describe('what is open', () => {
     ['fail', [6379], null, null, 'bind 127.0.0.1 -::1'],
     ['fail', [], 200, null, 'METRICS_TOKEN=$(openssl rand -base64 32)'],
   ])('is %s with ports %j and metrics %s', (status, ports, metricsStatus, proxiedPort, fix) => {
-    expect(judgeExposure({ ports, metricsStatus, proxiedPort })).toMatchObject([{ status, fix }]);
+    expect(judgeExposure({ ports, published: [], metricsStatus, proxiedPort })).toMatchObject([
+      { status, fix },
+    ]);
+  });
+
+  it('is closed in Docker’s way where Docker opens it', () => {
+    const exposed = { ports: [5432], published: [5432], metricsStatus: null, proxiedPort: null };
+    expect(judgeExposure(exposed)).toMatchObject([{ status: 'fail', fix: "ports: ['127.0.0.1:5432:5432']" }]);
   });
 });
 
@@ -151,11 +158,13 @@ describe('media', () => {
   const open = [44400, 44401].flatMap((port) =>
     (['udp', 'tcp'] as const).map((protocol) => ({ protocol, port })),
   );
-  const ports: MediaPorts = { first: 44400, workers: 2, isServerRunning: true, open };
+  const ports: MediaPorts = { first: 44400, workers: 2, isServerRunning: true, open, published: [] };
   it.each([
     ['ok', {}, null],
     ['ok', { isServerRunning: false, open: [] }, null],
     ['skipped', { first: 0 }, null],
+    ['warn', { published: [{ protocol: 'udp' as const, port: 44401 }] }, 'network_mode: host'],
+    ['ok', { published: [{ protocol: 'tcp' as const, port: 443 }] }, null],
     ['fail', { workers: 3 }, 'MEDIA_PORT=44400'],
     ['fail', { isServerRunning: false }, 'fuser -v 44400/udp'],
   ])('has ports that are %s with %j', (status, more, fix) => {
@@ -193,26 +202,51 @@ describe('media', () => {
 });
 
 describe('a TURN server', () => {
+  const shown = { distrust: null, wrongHost: null, validTo: NOW + 60 * DAY };
   const good: SeenTurn = {
     url: 'turn:turn.example.org:3478?transport=tcp',
     username: `${NOW / 1000 + 300}:peer`,
     unreached: null,
+    certificate: null,
     isOpen: false,
     takesExpired: false,
     refusal: null,
     relaysTo: [],
+    relaysAnywhere: false,
+    withoutQuota: null,
   };
   it.each([
     ['ok', {}, null],
-    ['warn', { username: 'plenum' }, 'TURN_SECRET=$(openssl rand -base64 32)'],
+    ['ok', { certificate: shown }, null],
+    ['warn', { username: 'plenum' }, 'TURN_CREDENTIAL_SECONDS=300'],
+    ['warn', { username: `${NOW / 1000 + 7200}:peer` }, 'TURN_CREDENTIAL_SECONDS=300'],
+    ['warn', { relaysAnywhere: true }, 'denied-peer-ip=0.0.0.0-255.255.255.255'],
+    ['warn', { withoutQuota: 64 }, 'user-quota=24'],
+    ['warn', { certificate: { ...shown, validTo: NOW + DAY } }, RENEWED],
+    ['fail', { certificate: { ...shown, validTo: NOW - DAY } }, RENEWED],
+    ['fail', { certificate: { ...shown, distrust: 'DEPTH_ZERO_SELF_SIGNED_CERT' } }, RENEWED],
     ['fail', { unreached: 'no answer' }, 'ufw allow 3478/tcp'],
     ['fail', { isOpen: true }, 'use-auth-secret'],
     ['fail', { takesExpired: true }, 'use-auth-secret'],
     ['fail', { refusal: 401 }, 'TURN_SECRET=<static-auth-secret of turnserver.conf>'],
     ['fail', { refusal: 486 }, 'journalctl -u coturn -n 50'],
-    ['fail', { relaysTo: ['127.0.0.1', '10.0.0.1'] }, 'no-loopback-peers'],
+    ['fail', { relaysTo: ['127.0.0.1', '10.0.0.1'] }, 'denied-peer-ip=127.0.0.0-127.255.255.255'],
     ['fail', { relaysTo: ['169.254.169.254'] }, 'denied-peer-ip=169.254.0.0-169.254.255.255'],
+    ['fail', { relaysTo: ['224.0.0.1'] }, 'no-multicast-peers'],
   ])('is %s with %j', (status, more, fix) => {
     expect(judgeTurn({ ...good, ...more }, NOW)).toMatchObject({ status, fix });
+  });
+
+  it('is to be found by TLS on port 443, where nothing else may be open', () => {
+    const [tcp, tls] = turnServersIn([
+      { urls: ['turn:turn.example.org?transport=tcp', 'turns:turn.example.org:443?transport=tcp'] },
+    ]);
+    expect(judgeTurnWays([tcp!, tls!])).toEqual([]);
+    expect(judgeTurnWays([tcp!])).toMatchObject([
+      { status: 'warn', fix: `TURN_URLS=${tcp!.url},${tls!.url}` },
+    ]);
+    expect(judgeTurnWays([])).toMatchObject([
+      { status: 'warn', fix: 'TURN_URLS=turns:meet.example.org:443?transport=tcp' },
+    ]);
   });
 });

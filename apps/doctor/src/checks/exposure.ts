@@ -1,7 +1,7 @@
 import { addressesOf, isLoopback } from '../../../api/src/media/announced-address.ts';
 import { fail, ok, warn, type Check, type Judgement } from '../check.ts';
 import { ask } from '../probes/http.ts';
-import { isOpenToOthers, openPorts } from '../probes/proc.ts';
+import { isOpenToOthers, openPorts, publishedPorts } from '../probes/proc.ts';
 import { takesConnections } from '../probes/tcp.ts';
 
 /** What nobody outside has business with, and the line by which it listens on loopback alone. */
@@ -17,15 +17,22 @@ const INNER = [
 export interface Exposed {
   /** TCP ports that others get at. */
   ports: readonly number[];
+  /** Those among them that Docker publishes, past ufw. */
+  published: readonly number[];
   /** What the public address answers for /metrics; null where it was not asked. */
   metricsStatus: number | null;
   /** The server's own port, where a proxy stands in front of it. */
   proxiedPort: number | null;
 }
 
-export function judgeExposure({ ports, metricsStatus, proxiedPort }: Exposed): Judgement[] {
+export function judgeExposure({ ports, published, metricsStatus, proxiedPort }: Exposed): Judgement[] {
   const found = INNER.filter(({ port }) => ports.includes(port)).map(({ port, what, fix }) =>
-    fail(`${what} listens to other machines too, on port ${port}.`, fix),
+    published.includes(port)
+      ? fail(
+          `Docker publishes ${what} to other machines, on port ${port}, whatever ufw says.`,
+          `ports: ['127.0.0.1:${port}:${port}']`,
+        )
+      : fail(`${what} listens to other machines too, on port ${port}.`, fix),
   );
   if (metricsStatus === 200)
     found.push(fail('Anybody may read /metrics.', 'METRICS_TOKEN=$(openssl rand -base64 32)'));
@@ -56,12 +63,13 @@ export const exposure: Check = {
       const { hostname } = publicUrl!;
       const open = await Promise.all(INNER.map(({ port }) => takesConnections(hostname, port)));
       const ports = INNER.map(({ port }) => port).filter((_, index) => open[index]);
-      return judgeExposure({ ports, metricsStatus, proxiedPort: null });
+      return judgeExposure({ ports, published: [], metricsStatus, proxiedPort: null });
     }
     const ports = openPorts()
       .filter((one) => one.protocol === 'tcp' && isOpenToOthers(one))
       .map(({ port }) => port);
+    const published = publishedPorts().map(({ port }) => port);
     const isProxied = publicUrl?.protocol === 'https:';
-    return judgeExposure({ ports, metricsStatus, proxiedPort: isProxied ? settings.PORT : null });
+    return judgeExposure({ ports, published, metricsStatus, proxiedPort: isProxied ? settings.PORT : null });
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseOpenPorts, isOpenToOthers } from '../probes/proc.ts';
+import { isOpenToOthers, parseOpenPorts, parsePublished } from '../probes/proc.ts';
 import { judgeBackup } from './backup.ts';
 import { judgeClock } from './clock.ts';
 import { judgeCpu } from './cpu.ts';
@@ -159,4 +159,11 @@ it('reads what is open from /proc, and who gets at it', () => {
     [5432, false],
     [80, true],
   ]);
+});
+
+it('sees which ports Docker passes on', () => {
+  const line =
+    '/usr/bin/docker-proxy\0-proto\0udp\0-host-ip\x000.0.0.0\0-host-port\x0044400\0-container-ip\0';
+  expect(parsePublished(line)).toEqual([{ protocol: 'udp', port: 44400 }]);
+  expect(parsePublished('node\0docker-proxy\0')).toEqual([]);
 });

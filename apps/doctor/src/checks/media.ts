@@ -1,7 +1,7 @@
 import { judgeAnnouncement } from '../../../api/src/media/announced-address.ts';
 import { fail, ok, skipped, type Check, type Judgement } from '../check.ts';
 import { PathTest, type RoundTrip, type Way } from '../probes/round-trip.ts';
-import { turnServersIn } from '../probes/turn-client.ts';
+import { TurnClient, type TurnServer } from '../probes/turn-client.ts';
 import type { Subject } from '../subject.ts';
 
 /** Of 16 that the server carries for all who test their path. */
@@ -78,20 +78,28 @@ export const mediaTurn: Check = {
 };
 
 async function lookByTurn({ nearestUrl }: Subject): Promise<Judgement[]> {
-  const first = await PathTest.start(nearestUrl);
-  const servers = turnServersIn(first.iceServers);
-  first.close();
-  if (servers.length === 0) return [skipped('There is no TURN server.')];
+  const { length } = await PathTest.during(nearestUrl, ({ turnServers }) => turnServers);
+  if (length === 0) return [skipped('There is no TURN server.')];
   const judgements: Judgement[] = [];
-  for (const server of servers) {
-    const test = await PathTest.start(nearestUrl);
-    try {
-      const trip = await test.run(server);
-      const allowed = test.candidates[0]?.address ?? '';
-      judgements.push(judgeRoundTrips(server.url, [trip], `allowed-peer-ip=${allowed}`));
-    } finally {
-      test.close();
-    }
-  }
+  for (let index = 0; index < length; index += 1)
+    judgements.push(await PathTest.during(nearestUrl, (test) => throughTurn(test, test.turnServers[index]!)));
   return judgements;
+}
+
+async function throughTurn(test: PathTest, server: TurnServer): Promise<Judgement> {
+  if (!(await givesRelay(server))) return skipped(`${server.url} gives no relay: the check TURN says why.`);
+  const trip = await test.run(server);
+  return judgeRoundTrips(server.url, [trip], `allowed-peer-ip=${test.candidates[0]?.address ?? ''}`);
+}
+
+async function givesRelay(server: TurnServer): Promise<boolean> {
+  const client = await TurnClient.connect(server).catch(() => null);
+  try {
+    await client?.allocate();
+    return client !== null;
+  } catch {
+    return false;
+  } finally {
+    client?.close();
+  }
 }

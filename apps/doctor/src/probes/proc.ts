@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 
 const LISTENING = '0A';
@@ -26,6 +26,22 @@ export function openPorts(): OpenPort[] {
   return (['tcp', 'udp'] as const).flatMap((protocol) =>
     ['', '6'].flatMap((suffix) => parseOpenPorts(protocol, procFile(`/proc/net/${protocol}${suffix}`) ?? '')),
   );
+}
+
+/** Ports of this machine that Docker passes on into containers, as far as its proxies are seen from here. */
+export function publishedPorts(): Pick<OpenPort, 'protocol' | 'port'>[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => parsePublished(procFile(`/proc/${pid}/cmdline`) ?? ''));
+}
+
+/** @param commandLine as /proc has it: words that each end with a zero byte */
+export function parsePublished(commandLine: string): Pick<OpenPort, 'protocol' | 'port'>[] {
+  const [program = '', ...words] = commandLine.split('\0');
+  if (!program.endsWith('docker-proxy')) return [];
+  const after = (name: string) => words[words.indexOf(name) + 1];
+  const protocol = after('-proto') === 'udp' ? 'udp' : 'tcp';
+  return [{ protocol, port: Number(after('-host-port')) }];
 }
 
 /** @param table as /proc/net/tcp has it */

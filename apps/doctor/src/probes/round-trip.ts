@@ -8,7 +8,7 @@ import { micParameters, receivingCapabilities } from '../../../load/src/rtc/rtp-
 import { openBridge, type Bridge } from './bridge.ts';
 import { carryOverTcp, LENGTH_PREFIXED, type Carrier } from './carrier.ts';
 import { Signaling } from './signaling.ts';
-import { TurnClient, type TurnServer } from './turn-client.ts';
+import { TurnClient, turnServersIn, type TurnServer } from './turn-client.ts';
 
 const PTIME_MS = 20;
 const BACK_WITHIN_MS = 6_000;
@@ -32,7 +32,7 @@ export interface RoundTrip {
 
 /** A synthetic participant's test of its path: a socket, and two transports of the server. */
 export class PathTest {
-  readonly iceServers: readonly IceServer[];
+  private readonly iceServers: readonly IceServer[];
   private readonly signaling: Signaling;
   private readonly transports: RequestReply<'startPathTest'>['transports'];
 
@@ -52,6 +52,21 @@ export class PathTest {
       signaling.close();
       throw error;
     }
+  }
+
+  /** One that ends with its use. @throws as `start` does */
+  static async during<T>(url: URL, use: (test: PathTest) => T | Promise<T>): Promise<T> {
+    const test = await PathTest.start(url);
+    try {
+      return await use(test);
+    } finally {
+      test.close();
+    }
+  }
+
+  /** With credentials of this test's own. */
+  get turnServers(): TurnServer[] {
+    return turnServersIn(this.iceServers);
   }
 
   /** Where the server says that it takes media. */
