@@ -156,6 +156,14 @@ describe('the host', () => {
   });
 });
 
+/** How much each packet of the microphone holds, in milliseconds, as the browser agreed to it. */
+const packetTimeOf = ({ page }: Participant) =>
+  page.evaluate(() => {
+    const { peerConnections } = globalThis as typeof globalThis & { peerConnections: RTCPeerConnection[] };
+    const agreed = peerConnections.map(({ remoteDescription }) => remoteDescription?.sdp ?? '');
+    return Number(/^a=ptime:(\d+)/m.exec(agreed.find((sdp) => sdp.includes('recvonly')) ?? '')?.[1]);
+  });
+
 describe('a webinar', () => {
   it('lets its host speak, and others watch until they may', async () => {
     const ada = await stage.open();
@@ -171,6 +179,7 @@ describe('a webinar', () => {
     const [ben] = await stage.meet('webinar', 'Ben');
     await notice(ben, 'You watch and listen here').waitFor();
     await ben.seesAndHears(1);
+    expect(await packetTimeOf(ada)).toBe(40); // Half the packets, for each of whom so many are meant to hear.
     for (const name of ['Unmute microphone', 'Mute microphone', 'Start camera', 'Stop camera'])
       expect(await ben.button(name).count()).toBe(0);
     await ben.button('Raise hand').waitFor();

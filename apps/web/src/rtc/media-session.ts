@@ -39,6 +39,8 @@ export interface MediaSessionOptions {
   record: (fact: ClientFact) => void;
   /** Everybody in the room, as it is known now. */
   peers: () => RosterPeer[];
+  /** Many are meant to hear what few send. */
+  isWebinar: boolean;
   /** What everybody in the room can receive, as it is known now. */
   videoCodecs: () => readonly VideoCodec[];
   isWatched: SubscriberOptions['isWatched'];
@@ -90,12 +92,12 @@ export class MediaSession implements MediaObserved {
     this.unconfirmed.delete('send');
     this.negotiated.delete('send');
     if (!description) return false;
-    const { device, videoCodecs, request, record } = this.options;
+    const { device, isWebinar, videoCodecs, request, record } = this.options;
     const send = device.createSendTransport(this.optionsOf(description));
     this.send = send;
     this.handleTransport(send);
     const { sendRtpCapabilities } = device;
-    const isLargeRoom = () => hasManyMicrophones(this.peers());
+    const isLargeRoom = () => isWebinar || hasManyMicrophones(this.peers());
     this.publisher = new Publisher({
       ...{ transport: send, sendRtpCapabilities, isLargeRoom, videoCodecs, request, record },
     });

@@ -31,7 +31,7 @@ export interface ProducerMakerOptions {
   transport: types.Transport;
   /** What this browser can send, by kind and codec. */
   sendRtpCapabilities: types.RtpCapabilities;
-  /** Whether many others send sound as well; asked when a microphone is switched on, and not again. */
+  /** Whether many send sound, or many are meant to hear it; asked when a microphone is switched on, and not again. */
   isLargeRoom: () => boolean;
   /** What everybody in the room can receive now. */
   videoCodecs: () => readonly VideoCodec[];

@@ -223,7 +223,7 @@ export class RoomSession {
   /** Makes transports, and sends what is on. */
   private startMedia(transports: TransportPair): void {
     this.media?.close();
-    const { device, request, record, isWatched } = this.options;
+    const { device, joined, request, record, isWatched } = this.options;
     const media = new MediaSession({
       device,
       transports,
@@ -232,6 +232,7 @@ export class RoomSession {
       request,
       record,
       peers: () => this.roster.peers,
+      isWebinar: joined.settings.webinar,
       videoCodecs: () => this.videoCodecs,
       isWatched,
     });
