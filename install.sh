@@ -11,7 +11,7 @@ usage() {
     --turn-domain NAME   for TURN over TLS on port 443; without it, turn.DOMAIN
     --postgres           keep data in PostgreSQL instead of SQLite (only at the first installation)
     --own-authority      certificates of Caddy's own authority, for a network without the internet
-./install.sh upgrade [--drain SECONDS]   builds this checkout, backs up, waits for meetings, starts the new version
+./install.sh upgrade [--now]             builds this checkout, backs up, waits for meetings, starts the new version
 ./install.sh backup [FILE]               everything that is kept, with the settings, in one file
 ./install.sh restore FILE                puts a backup in the place of what is kept
 ./install.sh doctor                      examines the installation
@@ -83,19 +83,23 @@ install() {
 }
 
 upgrade() {
-  local drain=600
-  while [ $# -gt 0 ]; do
-    case $1 in
-      --drain) drain=${2:?} && shift 2 ;;
-      *) usage >&2 && exit 2 ;;
-    esac
-  done
+  local drain
+  case ${1:-} in
+    # As the server has it; people in meetings are told until when.
+    '') drain=$(setting DRAIN_TIMEOUT_SECONDS) && drain=${drain:-3600} ;;
+    --now) drain=0 ;;
+    *) usage >&2 && exit 2 ;;
+  esac
   require_installation
   say 'Building the images'
   compose build
   backup "$PLENUM_ETC/backups/before-upgrade-$(date -u +%Y%m%dT%H%M%SZ).tar"
-  say "Waiting for meetings to end, $drain s at most"
-  compose stop -t "$drain" plenum
+  if [ "$drain" = 0 ]; then
+    compose kill -s TERM plenum
+  else
+    say "Waiting for meetings to end, $drain s at most"
+  fi
+  compose stop -t $((drain + 15)) plenum
   start
   run_doctor || say 'The doctor found something: its words above say what to do.'
   say 'Upgraded.'

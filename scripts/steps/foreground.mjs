@@ -9,15 +9,18 @@ const REPEAT_MS = 500;
 /**
  * @param {string} program
  * @param {string[]} args
- * @param {{ env: NodeJS.ProcessEnv, cwd: string }} options
+ * @param {object} options
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {string} options.cwd
+ * @param {NodeJS.Signals} [options.endWith] what it gets in the place of any signal that we get
  * @returns {Promise<number>} its exit code; 128 plus the signal's number where a signal ended it
  */
-export function runInForeground(program, args, options) {
+export function runInForeground(program, args, { endWith, ...options }) {
   const child = spawn(program, args, { ...options, stdio: 'inherit' });
   const forward = once((signal) => {
     // Ctrl-C reaches the whole foreground group of a terminal: the program has it already.
-    if (signal === 'SIGINT' && process.stdin.isTTY) return;
-    child.kill(signal);
+    if (signal === 'SIGINT' && process.stdin.isTTY && !endWith) return;
+    child.kill(endWith ?? signal);
   });
   for (const signal of FORWARDED) process.on(signal, forward);
   return new Promise((resolve, reject) => {
