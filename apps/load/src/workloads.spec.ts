@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { joiningSeconds, partOf, talkersOf, talkingSince, watchedSeats, workloadNamed } from './workloads.ts';
+import {
+  joiningSeconds,
+  partOf,
+  ptimeOf,
+  talkersOf,
+  talkingSince,
+  watchedSeats,
+  workloadNamed,
+} from './workloads.ts';
 
 /** All participants of a workload at its own size. */
 const partsOf = (name: string, participants = workloadNamed(name).participants) =>
@@ -41,6 +49,14 @@ describe('rooms and publishers', () => {
     expect(() => workloadNamed('W99')).toThrow(/W1, W2/);
     expect(workloadNamed('w3').name).toBe('W3');
   });
+});
+
+it.each([
+  ['W1', 20],
+  ['W3', 40],
+  ['W5', 40], // A webinar: few send, and many are to hear it.
+])('%s packs sound in %i ms, as the web client does', (name, ptime) => {
+  expect(ptimeOf(workloadNamed(name), partsOf(name)[0]!)).toBe(ptime);
 });
 
 describe('joining', () => {

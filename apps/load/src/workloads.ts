@@ -11,6 +11,8 @@ export interface Workload {
   /** The first so many of each room send, the others only receive. */
   publishers: number;
   video: boolean;
+  /** The first one makes the room so, and lets the other publishers speak: all others have nothing to send by. */
+  webinar: boolean;
   /** How many of a room's publishers talk at a time; the share of the publishers where it is below 1. */
   talking: number;
   /** What a microphone sends while its owner is silent: noise in every packet, or nearly nothing. */
@@ -31,6 +33,7 @@ const BASE = {
   roomSize: Infinity,
   publishers: Infinity,
   video: true,
+  webinar: false,
   talking: 3,
   silence: 'noise',
   tiles: { small: 8, large: 1, largeHeight: 720 },
@@ -73,6 +76,7 @@ export const WORKLOADS: readonly Workload[] = [
     title: 'A webinar, 3 to 500',
     participants: 503,
     publishers: 3,
+    webinar: true,
     talking: 1,
     silence: 'dtx',
     tiles: { small: 0, large: 3, largeHeight: 360 },
@@ -165,7 +169,7 @@ function stormedAt(workload: Workload, participant: number, participants: number
   return calm + ((participant - quiet) / storming) * (workload.storm?.seconds ?? 0);
 }
 
-/** From so many microphones on, a packet of sound holds 40 ms instead of 20, as the web client does it: half the packets. */
+/** From so many microphones on, only the latest speakers are heard, as servers are set up. */
 const MANY_MICROPHONES = 13;
 
 /** Whether so many have a microphone that only the latest speakers are heard. */
@@ -173,9 +177,9 @@ export function isLargeRoom({ publishers }: Workload, { roomSize }: Part): boole
   return Math.min(publishers, roomSize) >= MANY_MICROPHONES;
 }
 
-/** How much one packet of sound holds, in milliseconds. */
+/** How much one packet of sound holds, in milliseconds: as in the web client half the packets where they are many. */
 export function ptimeOf(workload: Workload, part: Part): Ptime {
-  return isLargeRoom(workload, part) ? 40 : 20;
+  return workload.webinar || isLargeRoom(workload, part) ? 40 : 20;
 }
 
 /** How long one person talks at a time, in seconds. */

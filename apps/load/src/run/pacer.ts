@@ -8,7 +8,8 @@ import { talkingSince, type Part, type Workload } from '../workloads.ts';
 
 /** The longest of a microphone's packets; whoever sends shorter ones has several slots. */
 const SOUND_INTERVAL_MS = Math.max(...RECORDED_PTIMES);
-const REPORT_INTERVAL_MS = 500;
+/** How often Chrome reports on what it gets and sends, in milliseconds (libwebrtc, rtp_rtcp_config.h). */
+const REPORT_INTERVAL_MS = { withVideo: 1000, soundAlone: 5000 };
 /** Behind by more than this, what was due is left out rather than sent in a burst. */
 const GIVE_UP_MS = 1000;
 /** Spreads the participants over the slots of every interval: it has no factor in common with any of them. */
@@ -24,7 +25,7 @@ interface Paced {
 export class Pacer {
   private readonly sound = ring(SOUND_INTERVAL_MS);
   private readonly frames = ring(FRAME_INTERVAL_MS);
-  private readonly reports = ring(REPORT_INTERVAL_MS);
+  private readonly reports: Paced[][];
   private readonly workload: Workload;
   private readonly tally: Tally;
   private readonly epochMs: number;
@@ -34,6 +35,7 @@ export class Pacer {
   /** @param epochMs the start of the run by the clock that all processes share */
   constructor(workload: Workload, tally: Tally, epochMs: number) {
     this.workload = workload;
+    this.reports = ring(workload.video ? REPORT_INTERVAL_MS.withVideo : REPORT_INTERVAL_MS.soundAlone);
     this.tally = tally;
     this.epochMs = epochMs;
     this.slot = Math.floor(monotonicMs());
@@ -78,7 +80,7 @@ export class Pacer {
       for (const paced of this.sound[this.slot % SOUND_INTERVAL_MS]!) this.sendSound(paced);
       for (const { participant } of this.frames[this.slot % FRAME_INTERVAL_MS]!)
         participant.sender.sendFrames(this.punched());
-      for (const { participant } of this.reports[this.slot % REPORT_INTERVAL_MS]!)
+      for (const { participant } of this.reports[this.slot % this.reports.length]!)
         participant.sendReports(monotonicMs());
     }
   }

@@ -59,7 +59,7 @@ export function summarize(facts: Facts) {
   const seconds = Math.max((end.atMs - start.atMs) / 1000, 0.001);
   const packets = tally.audioPackets + tally.videoPackets;
   const joined = end.joined || 1;
-  const generator = generatorOf(facts, end, seconds, tally.lateness);
+  const generator = generatorOf(facts, end, seconds, tally);
   return {
     workload: options.workload.name,
     title: options.workload.title,
@@ -133,8 +133,8 @@ function costsOf(
   };
 }
 
-function generatorOf({ shares, start, cores }: Facts, end: Look, seconds: number, lateness: Histogram) {
-  const sendLatenessUs = fromHistogram(lateness);
+function generatorOf({ shares, start, cores }: Facts, end: Look, seconds: number, tally: Tally) {
+  const sendLatenessUs = fromHistogram(tally.lateness);
   const cpuRatio = (end.generatorCpuUs - start.generatorCpuUs) / 1e6 / seconds / cores;
   const drops = end.drops.generator - start.drops.generator;
   const { p50, p99 } = sendLatenessUs;
@@ -143,6 +143,7 @@ function generatorOf({ shares, start, cores }: Facts, end: Look, seconds: number
     ...(isLate ? ['packets were sent too late'] : []),
     ...(cpuRatio > SATURATION.cpuRatio ? ['it used too much of its CPU'] : []),
     ...(drops > 0 ? ['it did not read all datagrams in time'] : []),
+    ...(tally.unsent > 0 ? ['it lost connections, and could not send all packets'] : []),
   ];
   return {
     generatorProcesses: shares.length,
