@@ -57,22 +57,6 @@ describe('who is stuck is told why', () => {
     await takePictures(ada.page, `${PICTURES}/server-unreachable`);
   });
 
-  it('a server that goes away in the middle: says so, and everything comes back by itself', async () => {
-    const first = await stage.startServer();
-    const [ada, ben] = await stage.meet('comes-back', 'Ada', 'Ben');
-    await ada.seesAndHears(1);
-    first.signal('SIGKILL');
-    await first.exited();
-    await ada.page
-      .getByText(/reconnecting/i)
-      .first()
-      .waitFor();
-    await takePictures(ada.page, `${PICTURES}/reconnecting`);
-    await stage.startServer({ PORT: String(first.port) });
-    await until("Ben on Ada's screen again", async () => (await ada.tile('Ben').count()) === 1);
-    await Promise.all([ada.seesAndHears(1), ben.seesAndHears(1)]);
-  });
-
   it('permission denied: names it, says where to allow it, and lets the person in all the same', async () => {
     const ada = await stage.open({ permission: 'denied' });
     await ada.page.goto('/m/denied');

@@ -42,16 +42,15 @@ const rescue = ({ page }: Participant, name: string, state: string) =>
   page.locator(`[data-rescue="${name}"][data-state="${state}"]`).last();
 
 describe('a socket that is cut', () => {
-  it.each([5, 30])(
-    'for %i s leaves media as it is, and brings the same peer back, muted as it was',
-    async (seconds) => {
-      const signaling = new CuttableNetwork();
-      const { ada, ben } = await meet(`cut-${seconds}`, signaling.attach);
-      await ada.button('Mute microphone').click();
-      await openPanel(ada);
-      const before = await rosterOf(ben);
-      const connections = await peerConnections(ada);
+  it('for 5 s, and for 30 s, leaves media as it is, and brings the same peer back, muted as it was', async () => {
+    const signaling = new CuttableNetwork();
+    const { ada, ben } = await meet('cut', signaling.attach);
+    await ada.button('Mute microphone').click();
+    await openPanel(ada);
+    const before = await rosterOf(ben);
+    const connections = await peerConnections(ada);
 
+    for (const [index, seconds] of [5, 30].entries()) {
       const cutAt = Date.now();
       await signaling.cut();
       await ada.page
@@ -81,11 +80,11 @@ describe('a socket that is cut', () => {
       expect(await ada.button('Unmute microphone').isVisible()).toBe(true);
       await framesGrow(ben);
 
-      await rescue(ada, 'socket', 'helped').waitFor();
-      if (seconds === 5) await photograph(ada, `${PICTURES}/socket-cut`);
-    },
-    120_000,
-  );
+      const helped = ada.page.locator('[data-rescue="socket"][data-state="helped"]');
+      await until(`rescue ${index + 1}`, async () => (await helped.count()) === index + 1);
+    }
+    await photograph(ada, `${PICTURES}/socket-cut`);
+  }, 150_000);
 });
 
 describe('a page that sleeps', () => {
@@ -121,7 +120,7 @@ describe('a server that is killed', () => {
     await takePictures(ada.page, `${PICTURES}/server-gone`);
     await stage.startServer({ PORT: String(server.port) });
     await Promise.all([ada.tile('Ben').waitFor(), ben.tile('Ada').waitFor()]);
-    await until('Ben moves', () => framesGrow(ada), { withinMs: 40_000 });
+    await ada.seesAndHears(1);
     await ada.button('Unmute microphone').waitFor();
     expect(await ada.sending('audio')).toBe(0);
     await ada.button('Unmute microphone').click();

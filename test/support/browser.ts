@@ -2,8 +2,6 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { until } from './until.ts';
 
 export interface BrowserOptions {
-  /** What is started in the place of the machine's own Chromium. */
-  program?: string;
   /** A camera that shows a moving picture and a microphone that beeps; else the machine has neither. */
   devices?: boolean;
   /** Whoever shares shares the tab of this title: the question of which is none of a page. */
@@ -12,19 +10,23 @@ export interface BrowserOptions {
   udp?: false;
 }
 
-export const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
+/** Chromium heeds the last `--disable-features` alone, so that Playwright's own has to be said again. */
+const FEATURES_OFF = [
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
+  ...['NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+  // Ours: two pages of the address bar in each window, which take half a second of CPU and are never seen.
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+];
+
 /** Debian's Chromium without a window. Background networking off: it would look for hosts that are none of ours. */
-export function launchBrowser({
-  program = CHROMIUM,
-  devices = true,
-  sharesTab,
-  udp,
-}: BrowserOptions = {}): Promise<Browser> {
+export function launchBrowser({ devices = true, sharesTab, udp }: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: program,
+    executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
     // Playwright mutes what nobody hears; a tab that is muted is shared in silence.
     ignoreDefaultArgs: sharesTab ? ['--mute-audio'] : [],
     args: [
@@ -32,6 +34,7 @@ export function launchBrowser({
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${FEATURES_OFF.join()}`,
       '--autoplay-policy=no-user-gesture-required',
       // Two cores carry several cameras here: a picture of 10 frames a second moves well enough. Of the three cameras the
       // second one is a depth camera, which has no picture.
