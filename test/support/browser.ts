@@ -2,6 +2,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { until } from './until.ts';
 
 export interface BrowserOptions {
+  /** What is started in the place of the machine's own Chromium. */
+  program?: string;
   /** A camera that shows a moving picture and a microphone that beeps; else the machine has neither. */
   devices?: boolean;
   /** Whoever shares shares the tab of this title: the question of which is none of a page. */
@@ -10,6 +12,7 @@ export interface BrowserOptions {
   udp?: false;
 }
 
+export const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -24,9 +27,14 @@ const FEATURES_OFF = [
 ];
 
 /** Debian's Chromium without a window. Background networking off: it would look for hosts that are none of ours. */
-export function launchBrowser({ devices = true, sharesTab, udp }: BrowserOptions = {}): Promise<Browser> {
+export function launchBrowser({
+  program = CHROMIUM,
+  devices = true,
+  sharesTab,
+  udp,
+}: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+    executablePath: program,
     // Playwright mutes what nobody hears; a tab that is muted is shared in silence.
     ignoreDefaultArgs: sharesTab ? ['--mute-audio'] : [],
     args: [
