@@ -3,8 +3,9 @@ import type { types } from 'mediasoup';
 import { MediaUnavailableError } from '../domain/errors.ts';
 import type { Log, MediaPeer, MediaPeerOptions, MediaRoom, MediaRoomEvents } from '../domain/ports.ts';
 import { mergeLoudest, type Loudness } from './loudest.ts';
-import type { Release } from './pipes.ts';
+import { SETTLES_WITHIN_MS } from './layer-ramp.ts';
 import { placePeer, type WorkerLoad } from './placement.ts';
+import type { ReachedProducer } from './reception.ts';
 import { RoomShare } from './room-share.ts';
 import { LOUDEST } from './speakers.ts';
 import type { PooledWorker } from './worker-pool.ts';
@@ -18,6 +19,14 @@ export interface MediasoupRoomOptions {
   log: Log;
 }
 
+/** Where a Producer is at home. */
+interface Origin {
+  producer: types.Producer;
+  share: RoomShare;
+  /** In milliseconds, of a clock that never jumps. */
+  madeAt: number;
+}
+
 /**
  * A Room's media, on one worker or several: a share of each, with Producers piped between them on demand. The death of
  * any of its workers is the end of it all, since its owner makes another.
@@ -25,7 +34,7 @@ export interface MediasoupRoomOptions {
 export class MediasoupRoom implements MediaRoom {
   /** In the order in which the room came to the workers. */
   private readonly shares = new Map<PooledWorker, RoomShare>();
-  private readonly origins = new Map<ProducerId, { producer: types.Producer; share: RoomShare }>();
+  private readonly origins = new Map<ProducerId, Origin>();
   private readonly loudness = new Map<RoomShare, Loudness[][]>();
   private loudest: PeerId[] = [];
   private closed = false;
@@ -83,15 +92,17 @@ export class MediasoupRoom implements MediaRoom {
     return share;
   }
 
-  /** Makes a Producer consumable on a share's Router. @returns what says that it is used no more; null: it is gone */
-  private async reach(producerId: ProducerId, share: RoomShare): Promise<Release | null> {
+  /** Makes a Producer consumable on a share's Router. @returns null where it is gone */
+  private async reach(producerId: ProducerId, share: RoomShare): Promise<ReachedProducer | null> {
     const origin = this.origins.get(producerId);
     if (!origin) return null;
-    return origin.share === share ? () => undefined : share.borrow(origin.producer, origin.share);
+    const isHere = origin.share === share;
+    const release = isHere ? () => undefined : await share.borrow(origin.producer, origin.share);
+    return release && { release, isNew: performance.now() - origin.madeAt < SETTLES_WITHIN_MS };
   }
 
   private handleProduced(producer: types.Producer, share: RoomShare): void {
-    this.origins.set(producer.id, { producer, share });
+    this.origins.set(producer.id, { producer, share, madeAt: performance.now() });
     producer.observer.once('close', () => this.origins.delete(producer.id));
   }
 

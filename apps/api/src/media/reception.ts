@@ -2,6 +2,7 @@ import type { ConsumerId, ProducerId, RtpParameters } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 import type { ConsumerWish, Log, MadeConsumer, MediaPeerOptions } from '../domain/ports.ts';
 import { Downlink } from './downlink.ts';
+import { LayerRamp } from './layer-ramp.ts';
 import { toLayers } from './measures.ts';
 import type { Release } from './pipes.ts';
 
@@ -10,8 +11,15 @@ type Heard = Pick<MediaPeerOptions, 'peerId' | 'rtpCapabilities' | 'onLayersChan
 export interface ReceptionOptions extends Heard {
   router: types.Router;
   log: Log;
-  /** Makes a Producer of the room consumable on the router, until what it gives is called; null: it is gone. */
-  reach(producerId: ProducerId): Promise<Release | null>;
+  /** Makes a Producer of the room consumable on the router; null: it is gone. */
+  reach(producerId: ProducerId): Promise<ReachedProducer | null>;
+}
+
+/** A Producer that is consumable until it is released. */
+export interface ReachedProducer {
+  release: Release;
+  /** Its upper layers may come and go still: see {@link LayerRamp}. */
+  isNew: boolean;
 }
 
 /** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
@@ -20,6 +28,8 @@ const EXPECTED_CONSUMERS = 8;
 /** What one peer receives: the Consumers on its receive transport. They go with it. */
 export class Reception {
   private readonly consumers = new Map<ConsumerId, types.Consumer>();
+  /** Of Consumers that have not got to their layers yet. */
+  private readonly ramps = new Map<ConsumerId, LayerRamp>();
   private hasConsumed = false;
   private downlink: Downlink | null = null;
 
@@ -47,10 +57,11 @@ export class Reception {
   }
 
   private async consumeOne(wish: ConsumerWish): Promise<MadeConsumer | null> {
-    const release = await this.options.reach(wish.producerId);
-    if (!release) return null;
+    const reached = await this.options.reach(wish.producerId);
+    if (!reached) return null;
+    const { release, isNew } = reached;
     try {
-      const consumer = await this.makeConsumer(wish);
+      const consumer = await this.makeConsumer(wish, isNew);
       if (!consumer) {
         release();
         return null;
@@ -72,8 +83,9 @@ export class Reception {
     }
   }
 
-  private async makeConsumer(wish: ConsumerWish): Promise<types.Consumer | null> {
+  private async makeConsumer(wish: ConsumerWish, isNew: boolean): Promise<types.Consumer | null> {
     const { producerId, ...preferredLayers } = wish;
+    const isRamp = isNew && wish.spatialLayer > 0;
     const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
     if (this.recv.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
     const consumer = await this.recv.consume({
@@ -81,14 +93,32 @@ export class Reception {
       rtpCapabilities,
       paused: true,
       ignoreDtx: true,
-      preferredLayers,
+      preferredLayers: isRamp ? { ...preferredLayers, spatialLayer: 0 } : preferredLayers,
     });
     this.hasConsumed = true;
     this.consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.consumers.delete(consumer.id));
+    if (isRamp) this.rampUp(consumer, preferredLayers);
     consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
     if (consumer.kind === 'video') this.watchDownlink();
     return consumer;
+  }
+
+  private rampUp(consumer: types.Consumer, wanted: types.ConsumerLayers): void {
+    const { id, type } = consumer;
+    if (type !== 'simulcast') return this.lift(id, wanted); // Layers within one stream come and go together.
+    const onEnd = (reached: types.ConsumerLayers | null): void => {
+      this.ramps.delete(id);
+      if (reached) this.lift(id, reached);
+    };
+    this.ramps.set(id, new LayerRamp(consumer, wanted, onEnd));
+  }
+
+  private lift(id: ConsumerId, { spatialLayer, temporalLayer }: types.ConsumerLayers): void {
+    this.setLayer(id, spatialLayer, temporalLayer).catch((error: unknown) => {
+      const { log, peerId } = this.options;
+      log.warn('A Consumer stays at its lowest layer', { peerId, error });
+    });
   }
 
   /** From the first picture on: sound alone fits any downlink that is worth the name, and is never held back. */
@@ -138,6 +168,11 @@ export class Reception {
 
   async setLayer(id: ConsumerId, spatialLayer: number, temporalLayer?: number): Promise<void> {
     const layers = temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer };
+    const ramp = this.ramps.get(id);
+    if (ramp) {
+      ramp.wanted = layers;
+      return;
+    }
     await this.ofConsumer(id, async (consumer) => {
       if (consumer.type !== 'simple') await consumer.setPreferredLayers(layers);
     });

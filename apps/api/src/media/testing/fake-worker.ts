@@ -38,13 +38,24 @@ export class FakeProducer extends FakeObject {
   }
 }
 
+/** Its layers change where a test says so. */
 class FakeConsumer extends FakeObject {
   readonly id = `consumer${nextId++}`;
-  readonly type = 'simple';
   readonly rtpParameters = {};
-  on(): void {
-    // Layers change in real workers only.
+  private readonly emitter = new EventEmitter();
+  readonly on = this.emitter.on.bind(this.emitter);
+  readonly off = this.emitter.off.bind(this.emitter);
+  readonly emit = this.emitter.emit.bind(this.emitter);
+
+  constructor(
+    readonly type: types.ConsumerType,
+    public preferredLayers?: types.ConsumerLayers,
+  ) {
+    super();
   }
+  setPreferredLayers = async (layers: types.ConsumerLayers): Promise<void> => {
+    this.preferredLayers = layers;
+  };
 }
 
 class FakeTransport extends FakeObject {
@@ -61,8 +72,8 @@ class FakeTransport extends FakeObject {
   setMaxIncomingBitrate = async (): Promise<void> => undefined;
   produce = async ({ appData = {}, rtpParameters }: types.ProducerOptions): Promise<FakeProducer> =>
     this.adopt(this.router.adopt(new FakeProducer(undefined, appData, rtpParameters)));
-  consume = async ({ producerId }: { producerId: string }): Promise<FakeConsumer> =>
-    this.adopt(this.router.consume(producerId));
+  consume = async ({ producerId, preferredLayers }: types.ConsumerOptions): Promise<FakeConsumer> =>
+    this.adopt(this.router.consume(producerId, preferredLayers));
 
   override close(): void {
     super.close();
@@ -93,6 +104,8 @@ export class FakeRouter extends FakeObject {
   /** In the order in which they were made. */
   readonly observers: FakeAudioLevelObserver[] = [];
   readonly pipes: FakeProducer[] = [];
+  /** Those of peers, and of pipes, in the order in which they were made. */
+  readonly consumers: FakeConsumer[] = [];
 
   constructor(private readonly gates: { observer: Gate; pipe: Gate }) {
     super();
@@ -117,10 +130,12 @@ export class FakeRouter extends FakeObject {
     return producer;
   }
 
-  consume(producerId: string): FakeConsumer {
+  consume(producerId: string, preferredLayers?: types.ConsumerLayers): FakeConsumer {
     const producer = this.producers.get(producerId);
     if (!producer) throw new Error('No such Producer');
-    const consumer = new FakeConsumer();
+    const isSimulcast = (producer.rtpParameters.encodings ?? []).length > 1;
+    const consumer = new FakeConsumer(isSimulcast ? 'simulcast' : 'simple', preferredLayers);
+    this.consumers.push(consumer);
     producer.observer.once('close', () => consumer.close());
     for (const event of ['pause', 'resume']) producer.observer.on(event, () => consumer.observer.emit(event));
     return consumer;
