@@ -110,9 +110,13 @@ describe('a shared screen', () => {
     await share(ada);
     const watch = new ScreenWatch(ben.page);
     await watch.grows('Ada');
+    const departures = await countDepartures(ben, 'Ada');
     for (const pid of stage.server.workerPids) process.kill(pid, 'SIGKILL');
     await until('the screen again', () => watch.grows('Ada'), { withinMs: 40_000 });
     expect(await ada.button('Stop sharing').count()).toBe(1);
+    expect(await departures()).toBe(0);
+    await ada.button('Stop sharing').click();
+    await until('the departure of a screen that is shared no more', async () => (await departures()) === 1);
   });
 });
 
@@ -141,6 +145,26 @@ describe('whoever cannot share', () => {
     await ada.page.getByText('This browser cannot share a screen').first().waitFor();
   });
 });
+
+type WithDepartures = typeof globalThis & { departures: number };
+
+/** Counts how often somebody's screen leaves the page from now on, for however short a time. */
+async function countDepartures({ page }: Participant, name: string): Promise<() => Promise<number>> {
+  await page.evaluate((label) => {
+    const watched = globalThis as WithDepartures;
+    watched.departures = 0;
+    const selector = `[role=figure][aria-label="${label}"]`;
+    const isGone = (node: Node) =>
+      node instanceof Element &&
+      !node.isConnected &&
+      (node.matches(selector) || node.querySelector(selector) !== null);
+    new MutationObserver((records) => {
+      const removed = records.flatMap(({ removedNodes }) => [...removedNodes]);
+      watched.departures += removed.filter(isGone).length;
+    }).observe(document, { childList: true, subtree: true });
+  }, `${name}'s screen`);
+  return () => page.evaluate(() => (globalThis as WithDepartures).departures);
+}
 
 type WithShared = typeof globalThis & { shared: MediaStream; refusal: string };
 
