@@ -9,6 +9,7 @@ import { posix, relative, resolve, sep } from 'node:path';
  * `packages`: where given, the only packages that it may import; Node's own are free everywhere.
  */
 const LIBS = ['protocol', 'journey'];
+const PARTICIPANT = ['protocol', 'signaling-client', 'datachannel-peer'];
 const MEETING = [...LIBS, 'api/config', 'api/domain'];
 const ENGINE = [...LIBS, 'web/rtc'];
 const STATE = [...ENGINE, 'web/rest', 'web/i18n', 'web/stores', 'web/composables'];
@@ -16,6 +17,20 @@ const STATE = [...ENGINE, 'web/rest', 'web/i18n', 'web/stores', 'web/composables
 const LAYERS = [
   { name: 'protocol', folder: 'libs/protocol/', may: [], packages: ['zod', 'mediasoup-client'] },
   { name: 'journey', folder: 'libs/journey/', may: ['protocol'], packages: [] },
+
+  // What takes part in meetings without a browser. The server that its tests answer by is Socket.IO's own.
+  {
+    name: 'signaling-client',
+    folder: 'libs/signaling-client/',
+    may: ['protocol'],
+    packages: ['socket.io-client', 'socket.io'],
+  },
+  {
+    name: 'datachannel-peer',
+    folder: 'libs/datachannel-peer/',
+    may: ['protocol'],
+    packages: ['node-datachannel'],
+  },
 
   { name: 'api/config', folder: 'apps/api/src/config/', may: ['protocol'] },
   { name: 'api/domain', folder: 'apps/api/src/domain/', may: LIBS, packages: [] },
@@ -47,15 +62,15 @@ const LAYERS = [
   { name: 'web/pages', folder: 'apps/web/src/pages/', may: [...STATE, 'web/components'] },
   { name: 'web/root', folder: 'apps/web/', may: [...STATE, 'web/components', 'web/pages'] },
 
-  { name: 'load', folder: 'apps/load/', may: ['protocol'] },
+  { name: 'load', folder: 'apps/load/', may: PARTICIPANT },
   // It is a synthetic participant, and reads settings, ports and migrations as the server does.
   {
     name: 'doctor',
     folder: 'apps/doctor/',
-    may: ['protocol', 'load', 'api/config', 'api/media', 'api/persistence'],
+    may: [...PARTICIPANT, 'load', 'api/config', 'api/media', 'api/persistence'],
   },
   // Tests know the app by its wire alone.
-  { name: 'test', folder: 'test/', may: LIBS },
+  { name: 'test', folder: 'test/', may: [...LIBS, 'datachannel-peer'] },
   { name: 'scripts', folder: 'scripts/', may: [] },
 ];
 

@@ -22,6 +22,8 @@ export default {
   projects: [
     project('protocol', 'libs/protocol/src'),
     project('journey', 'libs/journey/src'),
+    project('signaling-client', 'libs/signaling-client/src'),
+    project('datachannel-peer', 'libs/datachannel-peer/src'),
     project('api', 'apps/api/src'),
     project('web', 'apps/web/src'),
     project('load', 'apps/load/src'),

@@ -104,6 +104,9 @@ const FORBIDDEN: [file: string, specifier: string][] = [
   ['test/e2e/meeting.spec.ts', '@plenum/web'],
   ['apps/load/src/main.ts', '../../api/src/domain/room.ts'],
   ['apps/load/src/main.ts', '../../doctor/src/examine.ts'],
+  ['libs/signaling-client/src/signaling-client.ts', '../../../apps/load/src/clock.ts'],
+  ['libs/datachannel-peer/src/answer.ts', 'socket.io-client'],
+  ['apps/web/src/rtc/room-client.ts', '@plenum/signaling-client'],
   // The doctor reads what the server reads, and asks it for the rest; the server starts it, and knows its report.
   ['apps/doctor/src/main.ts', '../../api/src/gateway/dispatch.ts'],
   ['apps/doctor/src/main.ts', '../../api/src/domain/room.ts'],
@@ -143,7 +146,9 @@ const ALLOWED: [file: string, specifier: string][] = [
   ['test/support/client.ts', '@plenum/protocol'],
   ['apps/load/src/main.ts', '@plenum/protocol'],
   ['apps/doctor/src/subject.ts', '../../api/src/config/configuration.ts'],
-  ['apps/doctor/src/probes/round-trip.ts', '../../../load/src/rtc/media-connection.ts'],
+  ['apps/doctor/src/probes/round-trip.ts', '../../../load/src/media/opus.ts'],
+  ['apps/load/src/participant/participant.ts', '@plenum/datachannel-peer'],
+  ['test/support/rtc-peer.ts', '@plenum/datachannel-peer'],
   ['scripts/worker/handshake.mjs', 'mediasoup'],
 ];
 

@@ -1,7 +1,6 @@
+import { answerFor } from '@plenum/datachannel-peer';
 import type { ConsumerDescription, RtpParameters, TransportDescription } from '@plenum/protocol';
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
-
-datachannel.initLogger('Error', () => {}); // without a callback it writes to our output
 
 const OPUS_PAYLOAD_TYPE = 111;
 const PACKET_INTERVAL_MS = 20;
@@ -59,7 +58,7 @@ export class RtcPeer {
 
   /** After the server has got {@link dtlsParameters}. */
   connect(): void {
-    this.connection.setRemoteDescription(answerFor(this.transport), 'answer');
+    this.connection.setRemoteDescription(answerFor(this.transport, null), 'answer');
   }
 
   startSending(): void {
@@ -77,36 +76,6 @@ export class RtcPeer {
 
 function ssrcOf({ encodings }: RtpParameters): number {
   return encodings![0]!.ssrc!;
-}
-
-/** The SDP that a browser's side would get: mediasoup itself speaks none. It is ICE-lite, and waits for the DTLS. */
-function answerFor({ iceParameters, iceCandidates, dtlsParameters }: TransportDescription): string {
-  const fingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256')!;
-  return [
-    'v=0',
-    'o=- 1 1 IN IP4 127.0.0.1',
-    's=-',
-    't=0 0',
-    'a=ice-lite',
-    'a=group:BUNDLE 0',
-    `m=audio 9 UDP/TLS/RTP/SAVPF ${OPUS_PAYLOAD_TYPE}`,
-    'c=IN IP4 127.0.0.1',
-    'a=mid:0',
-    'a=sendrecv',
-    'a=rtcp-mux',
-    `a=rtpmap:${OPUS_PAYLOAD_TYPE} opus/48000/2`,
-    `a=ice-ufrag:${iceParameters.usernameFragment}`,
-    `a=ice-pwd:${iceParameters.password}`,
-    `a=fingerprint:sha-256 ${fingerprint.value}`,
-    'a=setup:passive',
-    ...iceCandidates
-      .filter(({ protocol }) => protocol === 'udp')
-      .map(
-        (one) => `a=candidate:${one.foundation} 1 udp ${one.priority} ${one.address} ${one.port} typ host`,
-      ),
-    'a=end-of-candidates',
-    '',
-  ].join('\r\n');
 }
 
 /** 20 ms of Opus silence in RTP (RFC 3550, section 5.1). */

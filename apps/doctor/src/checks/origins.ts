@@ -1,5 +1,6 @@
 import { fail, ok, skipped, type Check, type Judgement } from '../check.ts';
-import { Signaling } from '../probes/signaling.ts';
+import { ConnectionRefusedError } from '@plenum/signaling-client';
+import { signalingTo } from '../probes/signaling.ts';
 
 const FORBIDDEN = 403;
 const FOREIGN = 'https://origin.invalid';
@@ -33,13 +34,13 @@ export const origins: Check = {
   look: async ({ settings, publicUrl, nearestUrl }) => {
     const url = publicUrl ?? nearestUrl;
     // A refused upgrade is answered with 400 whatever the reason; long polling tells.
-    const isTaken = await Signaling.open(url, { transport: 'polling', origin: FOREIGN }).then(
-      (signaling) => {
-        signaling.close();
-        return true;
-      },
-      (error: { status?: number | null }) => (error.status === FORBIDDEN ? false : null),
+    const signaling = signalingTo(url, { transport: 'polling', origin: FOREIGN });
+    const isTaken = await signaling.open().then(
+      () => true,
+      (error: unknown) =>
+        error instanceof ConnectionRefusedError && error.status === FORBIDDEN ? false : null,
     );
+    signaling.close();
     return judgeOrigins(settings.ALLOWED_ORIGINS, isTaken);
   },
 };

@@ -1,5 +1,6 @@
 import { fail, ok, skipped, type Check, type Judgement } from '../check.ts';
-import { Signaling, SignalingRefusedError } from '../probes/signaling.ts';
+import { ConnectionRefusedError } from '@plenum/signaling-client';
+import { signalingTo } from '../probes/signaling.ts';
 
 const FORBIDDEN = 403;
 
@@ -37,12 +38,15 @@ export function judgeWebSocket({ url, trouble, pollingTrouble, port }: Connected
 }
 
 async function troubleOf(url: URL, transport: 'websocket' | 'polling'): Promise<Refusal | null> {
+  const signaling = signalingTo(url, { transport, origin: url.origin });
   try {
-    (await Signaling.open(url, { transport, origin: url.origin })).close();
+    await signaling.open();
     return null;
   } catch (error) {
-    const status = error instanceof SignalingRefusedError ? error.status : null;
+    const status = error instanceof ConnectionRefusedError ? error.status : null;
     return { status, message: (error as Error).message };
+  } finally {
+    signaling.close();
   }
 }
 

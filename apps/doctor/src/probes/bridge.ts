@@ -1,22 +1,16 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Relay } from '@plenum/datachannel-peer';
 import type { Carrier } from './carrier.ts';
-import type { Endpoint } from './stun.ts';
 
 const LOOPBACK = '127.0.0.1';
-
-/** A UDP port of this machine behind which another way to the server begins. */
-export interface Bridge {
-  readonly endpoint: Endpoint;
-  close: () => void;
-}
 
 /**
  * Lets an ICE agent that knows UDP alone go another way: what it sends to the bridge goes out by the carrier, datagram by
  * datagram, and back. To the server it is an agent that came by that way itself, since ICE checks, DTLS and SRTP say
  * nothing of what carries them (RFC 6544, section 3).
  */
-export async function openBridge(carrier: Carrier): Promise<Bridge> {
+export async function openBridge(carrier: Carrier): Promise<Relay> {
   const socket = createSocket('udp4');
   let agentPort = 0;
   let isClosed = false;

@@ -1,13 +1,14 @@
+import type { MediaConnection, Relay } from '@plenum/datachannel-peer';
 import type { IceCandidate, IceServer, RequestReply, TransportDescription } from '@plenum/protocol';
+import type { SignalingClient } from '@plenum/signaling-client';
 import { addressesOf } from '../../../api/src/media/announced-address.ts';
 import { monotonicMs } from '../../../load/src/clock.ts';
 import { OpusStream } from '../../../load/src/media/opus.ts';
 import { isStamped, stampedAtMs } from '../../../load/src/media/stamp.ts';
-import type { MediaConnection } from '../../../load/src/rtc/media-connection.ts';
 import { micParameters, receivingCapabilities } from '../../../load/src/rtc/rtp-parameters.ts';
-import { openBridge, type Bridge } from './bridge.ts';
+import { openBridge } from './bridge.ts';
 import { carryOverTcp, LENGTH_PREFIXED, type Carrier } from './carrier.ts';
-import { Signaling } from './signaling.ts';
+import { signalingTo } from './signaling.ts';
 import { TurnClient, turnServersIn, type TurnServer } from './turn-client.ts';
 
 const PTIME_MS = 20;
@@ -33,10 +34,10 @@ export interface RoundTrip {
 /** A synthetic participant's test of its path: a socket, and two transports of the server. */
 export class PathTest {
   private readonly iceServers: readonly IceServer[];
-  private readonly signaling: Signaling;
+  private readonly signaling: SignalingClient;
   private readonly transports: RequestReply<'startPathTest'>['transports'];
 
-  private constructor(signaling: Signaling, started: RequestReply<'startPathTest'>) {
+  private constructor(signaling: SignalingClient, started: RequestReply<'startPathTest'>) {
     this.signaling = signaling;
     this.iceServers = started.iceServers;
     this.transports = started.transports;
@@ -44,9 +45,10 @@ export class PathTest {
 
   /** @throws where the server is not reached, or makes none */
   static async start(url: URL): Promise<PathTest> {
-    const signaling = await Signaling.open(url, { transport: 'websocket' });
+    const signaling = signalingTo(url);
     try {
-      const rtpCapabilities = receivingCapabilities(signaling.welcome.routerRtpCapabilities);
+      const { routerRtpCapabilities } = await signaling.open();
+      const rtpCapabilities = receivingCapabilities(routerRtpCapabilities);
       return new PathTest(signaling, await signaling.request('startPathTest', { rtpCapabilities }));
     } catch (error) {
       signaling.close();
@@ -122,10 +124,8 @@ export class PathTest {
     opened: { close: () => void }[],
     onPacket: (packet: Buffer) => void,
   ): Promise<MediaConnection> {
-    const bridge = await openWay(way, transport.iceCandidates);
-    if (bridge) opened.push(bridge);
-    const described = bridge ? { ...transport, iceCandidates: [candidateAt(bridge)] } : transport;
-    const connection = await (await mediaConnections()).create(described, onPacket, null);
+    const openRelay = way === 'udp' ? null : () => openBridgeBy(way, transport.iceCandidates);
+    const connection = await (await mediaConnections()).create(transport, onPacket, openRelay);
     opened.push(connection);
     const { transportId } = transport;
     const { dtlsParameters } = connection;
@@ -136,12 +136,9 @@ export class PathTest {
 }
 
 /** Loaded by who needs it: its threads keep a process that only reads what checks there are. */
-const mediaConnections = async () =>
-  (await import('../../../load/src/rtc/media-connection.ts')).MediaConnection;
+const mediaConnections = async () => (await import('@plenum/datachannel-peer')).MediaConnection;
 
-/** @returns null where the agent goes by itself */
-async function openWay(way: Way, candidates: readonly IceCandidate[]): Promise<Bridge | null> {
-  if (way === 'udp') return null;
+async function openBridgeBy(way: Exclude<Way, 'udp'>, candidates: readonly IceCandidate[]): Promise<Relay> {
   if (way !== 'tcp') return openBridge(await carryByTurn(way, candidates));
   const offered = candidates.filter(({ protocol }) => protocol === 'tcp');
   if (offered.length === 0) throw new Error('the server takes no media by TCP');
@@ -179,15 +176,6 @@ async function carryByTurn(server: TurnServer, candidates: readonly IceCandidate
     throw error;
   }
 }
-
-const candidateAt = ({ endpoint }: Bridge): IceCandidate => ({
-  foundation: 'bridge',
-  priority: 1,
-  protocol: 'udp',
-  type: 'host',
-  ip: endpoint.address,
-  ...endpoint,
-});
 
 /** Of 31 bits, so that no arithmetic makes it negative. */
 const newSsrc = () => 1 + Math.floor(Math.random() * 0x7fff_fffe);

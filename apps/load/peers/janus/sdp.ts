@@ -1,5 +1,5 @@
-import type { TransportDescription } from '@plenum/protocol';
-import { OWN_ICE } from '../../src/rtc/media-connection.ts';
+import { OWN_ICE } from '@plenum/datachannel-peer';
+import type { IceCandidate, TransportDescription } from '@plenum/protocol';
 
 /** A media section, as far as anybody here asks. */
 export interface Section {
@@ -71,12 +71,12 @@ export function answerTo(offer: string, fingerprint: string): string {
 export function transportOf(transportId: string, sdp: string): TransportDescription {
   const value = (name: string) => new RegExp(`^a=${name}:(.*)$`, 'm').exec(sdp)?.[1]?.trim() ?? '';
   const candidates = sdp.matchAll(/^a=candidate:(\S+) 1 udp (\d+) (\S+) (\d+) typ host/gim);
-  const seen = new Map(
-    Array.from(candidates, ([, foundation, priority, address, port]) => [
-      `${address}:${port}`,
-      { foundation, priority: Number(priority), address, port: Number(port), protocol: 'udp', type: 'host' },
-    ]),
-  );
+  const seen = new Map<string, IceCandidate>();
+  for (const [, foundation = '', priority, address = '', port] of candidates)
+    seen.set(`${address}:${port}`, {
+      ...{ foundation, priority: Number(priority), protocol: 'udp', type: 'host' },
+      ...{ address, ip: address, port: Number(port) },
+    });
   if (seen.size === 0) throw new Error('Janus takes no media: it has no address but the loopback one');
   return {
     transportId,
@@ -86,7 +86,7 @@ export function transportOf(transportId: string, sdp: string): TransportDescript
       role: 'server',
       fingerprints: [{ algorithm: 'sha-256', value: value('fingerprint').replace(/^sha-256 /i, '') }],
     },
-  } as unknown as TransportDescription;
+  };
 }
 
 /** The sections of an offer, each with the SSRC of its first stream. */

@@ -1,3 +1,4 @@
+import { MediaConnection, udpEndpointOf, type Endpoint, type Relay } from '@plenum/datachannel-peer';
 import type {
   ConsumerDescription,
   PeerId,
@@ -8,8 +9,6 @@ import type {
 } from '@plenum/protocol';
 import { monotonicMs } from '../clock.ts';
 import type { Tally } from '../measure/tally.ts';
-import { MediaConnection } from '../rtc/media-connection.ts';
-import type { Endpoint, Relay } from '../rtc/udp-relay.ts';
 import { micParameters, receivingCapabilities, webcamParameters } from '../rtc/rtp-parameters.ts';
 import { isLargeRoom, ptimeOf, type Part, type Workload } from '../workloads.ts';
 import { Receiver } from './receiver.ts';
@@ -102,7 +101,7 @@ export class Participant {
     this.found = new Set(producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId));
     view.applySnapshot(joined.roster);
     const { openRelay } = this.options;
-    const relayed = openRelay && ((server: Endpoint) => openRelay(server, this.receiver));
+    const relayed = openRelay && ((to: TransportDescription) => openRelay(udpEndpointOf(to), this.receiver));
     await Promise.all([
       this.connect(joined.transports.recv, this.receiver.handlePacket, relayed),
       ...(part.isPublisher ? [this.publish(joined)] : []),
@@ -202,7 +201,7 @@ export class Participant {
   private async connect(
     transport: TransportDescription,
     onPacket: (packet: Buffer) => void,
-    openRelay: ((server: Endpoint) => Promise<Relay>) | null = null,
+    openRelay: ((to: TransportDescription) => Promise<Relay>) | null = null,
   ): Promise<MediaConnection> {
     const connection = await MediaConnection.create(transport, onPacket, openRelay);
     if (this.closed) connection.close();

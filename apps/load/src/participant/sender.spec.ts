@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { MediaConnection } from '@plenum/datachannel-peer';
 import { Tally } from '../measure/tally.ts';
 import { stampedMark } from '../media/stamp.ts';
 import { FRAME_INTERVAL_MS } from '../media/vp8.ts';
-import type { MediaConnection } from '../rtc/media-connection.ts';
 import { Sender, webcamSsrcs } from './sender.ts';
 
 const SECONDS = 10;

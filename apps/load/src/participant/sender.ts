@@ -1,9 +1,9 @@
+import type { MediaConnection } from '@plenum/datachannel-peer';
 import type { Tally } from '../measure/tally.ts';
 import { OpusStream } from '../media/opus.ts';
 import type { Ptime } from '../media/recordings.ts';
 import { isRtcp, keyframeRequests, senderReports } from '../media/rtcp.ts';
 import { LAYERS, Vp8Stream } from '../media/vp8.ts';
-import type { MediaConnection } from '../rtc/media-connection.ts';
 
 /** SSRCs of one participant: a thousand apart, so that each is told from its number in a trace. */
 const SSRC_STEP = 1000;

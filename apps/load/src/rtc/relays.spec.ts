@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Relay } from '@plenum/datachannel-peer';
 import { prepareSink, SinkProcess } from './sink-process.ts';
-import { UdpRelay, type Relay } from './udp-relay.ts';
+import { UdpRelay } from './udp-relay.ts';
 
 const LOOPBACK = '127.0.0.1';
 const open: { close: () => void }[] = [];

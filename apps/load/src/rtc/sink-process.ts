@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Endpoint, Relay } from './udp-relay.ts';
+import type { Endpoint, Relay } from '@plenum/datachannel-peer';
 
 const SOURCE = fileURLToPath(new URL('../../sink/sink.c', import.meta.url));
 

@@ -1,18 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Endpoint, Relay } from '@plenum/datachannel-peer';
 import { isRtcp } from '../media/rtcp.ts';
-
-export interface Endpoint {
-  address: string;
-  port: number;
-}
-
-/** Stands between an ICE agent and the server; media ends there. */
-export interface Relay {
-  /** Where the agent is to send, in the place of the server. */
-  readonly endpoint: Endpoint;
-  close: () => void;
-}
 
 export interface RelayOptions {
   /** Where the server takes media. */

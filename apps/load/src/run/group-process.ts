@@ -1,5 +1,5 @@
 // One process of the generator. It lives no longer than the one that forked it.
-import { closeMedia } from '../rtc/media-connection.ts';
+import { closeMedia } from '@plenum/datachannel-peer';
 import { Group } from './group.ts';
 import type { FromGroup, ToGroup } from './messages.ts';
 

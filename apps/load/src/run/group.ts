@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import type { Endpoint, Relay } from '@plenum/datachannel-peer';
 import { monotonicMs } from '../clock.ts';
 import { cpuMicroseconds } from '../measure/processes.ts';
 import { Tally } from '../measure/tally.ts';
@@ -8,7 +9,7 @@ import { RoomView } from '../participant/room-view.ts';
 import { ViewportChoice } from '../participant/viewport.ts';
 import { ControlPair } from '../rtc/control-pair.ts';
 import { SinkProcess } from '../rtc/sink-process.ts';
-import { UdpRelay, type Endpoint, type Relay } from '../rtc/udp-relay.ts';
+import { UdpRelay } from '../rtc/udp-relay.ts';
 import { partOf, workloadNamed, type Part, type Workload } from '../workloads.ts';
 import type { GroupOptions, GroupReport } from './messages.ts';
 import { Pacer } from './pacer.ts';
