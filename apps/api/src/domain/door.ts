@@ -18,8 +18,8 @@ import {
 import { hashOfKnown } from './known-hashes.ts';
 import type { Lobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
-import type { PasscodeAttempts, PasscodeHashes } from './ports.ts';
-import { opensDoors } from './room-terms.ts';
+import type { Clock, PasscodeAttempts, PasscodeHashes } from './ports.ts';
+import { opensDoors, type RoomTerms } from './room-terms.ts';
 
 /** What somebody shows who wants to come in. */
 export interface Visitor {
@@ -37,14 +37,10 @@ export interface DoorOptions {
   settings: Readonly<RoomSettings>;
   lobby: Lobby;
   passcodes: PasscodeHashes;
-  /** Null: no passcode. */
-  passcodeHash: string | null;
-  /** Who may not come back: hashes of their sessions and browsers. */
-  forbidden: readonly string[];
-  /** Whoever finds it locked is not to know that there is a room. */
-  isHidden: boolean;
-  /** When it opens, while it has to be waited for; null: it is open. Milliseconds since the epoch. */
-  opensAt(): number | null;
+  terms: Pick<RoomTerms, 'passcodeHash' | 'isHidden' | 'startsAt' | 'cutOff'>;
+  clock: Pick<Clock, 'now'>;
+  /** Nobody is in the room. */
+  isEmpty(): boolean;
 }
 
 /** Who may come into one room. */
@@ -54,8 +50,9 @@ export class Door {
   private readonly forbidden: Set<string>;
 
   constructor(private readonly options: DoorOptions) {
-    this.passcodeHash = options.passcodeHash;
-    this.forbidden = new Set(options.forbidden);
+    const { passcodeHash, cutOff } = options.terms;
+    this.passcodeHash = passcodeHash;
+    this.forbidden = new Set(cutOff?.forbidden ?? []);
   }
 
   hashOf(passcode: string): Promise<string> {
@@ -101,12 +98,22 @@ export class Door {
   }
 
   private async reachLobby(visitor: Visitor): Promise<void> {
-    const { settings, isHidden, opensAt } = this.options;
-    if (settings.locked) throw isHidden ? new RoomNotFoundError() : new RoomLockedError();
+    const { settings, terms } = this.options;
+    if (settings.locked) throw terms.isHidden ? new RoomNotFoundError() : new RoomLockedError();
     // Whoever was invited has shown a secret already.
     if (this.passcodeHash !== null && !visitor.invitedAs) await this.compare(this.passcodeHash, visitor);
-    const at = opensAt();
-    if (at !== null) throw new NotYetOpenError(settings.name, at);
+    const { opensAt } = this;
+    if (opensAt !== null) throw new NotYetOpenError(settings.name, opensAt);
+  }
+
+  /**
+   * Milliseconds since the epoch; null: it is open. Before its time a kept room is opened by whoever opens doors, and then
+   * is open to everybody.
+   */
+  private get opensAt(): number | null {
+    const { terms, clock, isEmpty } = this.options;
+    const isEarly = terms.startsAt !== null && terms.startsAt > clock.now() && isEmpty();
+    return isEarly ? terms.startsAt : null;
   }
 
   private async compare(hash: string, { passcode, attempts }: Visitor): Promise<void> {

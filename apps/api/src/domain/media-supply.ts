@@ -1,14 +1,14 @@
 import type { PeerId, RoomId, ServerFact } from '@plenum/protocol';
 import { MediaUnavailableError } from './errors.ts';
 import type { Peer } from './peer.ts';
-import type { Clock, Log, MediaRoom } from './ports.ts';
+import type { Clock, Log, MediaEngine, MediaRoom } from './ports.ts';
 import type { RoomEvents } from './room-events.ts';
-import { REBUILD_TRIES, rebuildPauseMs, type RoomMedia } from './room-media.ts';
+import { REBUILD_TRIES, rebuildPauseMs, RoomMedia, type RoomMediaOptions } from './room-media.ts';
 
-export interface MediaSupplyOptions {
+export interface MediaSupplyOptions extends Pick<RoomMediaOptions, 'onLoudest' | 'onLost' | 'onFailed'> {
   roomId: RoomId;
   peers: ReadonlyMap<PeerId, Peer>;
-  media: RoomMedia;
+  engine: MediaEngine;
   events: RoomEvents;
   clock: Clock;
   log: Log;
@@ -20,9 +20,30 @@ export interface MediaSupplyOptions {
   onGivenUp(peer: Peer): void;
 }
 
-/** Gives each peer of a room its share of the room's media, and another one after that was lost. */
+/** The media of a room: gives each peer its share, and another one after that was lost. */
 export class MediaSupply {
-  constructor(private readonly options: MediaSupplyOptions) {}
+  private readonly media: RoomMedia;
+  private opening: Promise<void> | null = null;
+
+  constructor(private readonly options: MediaSupplyOptions) {
+    this.media = new RoomMedia({ ...options, onRebuilt: (media) => this.rebuildAll(media) });
+  }
+
+  /** Where it was not opened yet. @throws what the engine says */
+  async open(): Promise<void> {
+    this.opening ??= this.media.open();
+    await this.opening.catch((error: unknown) => {
+      this.opening = null;
+      throw error;
+    });
+  }
+
+  /** What peers get their share of. @throws MediaUnavailableError while there is no media worker */
+  require(): MediaRoom {
+    const { current } = this.media;
+    if (!current) throw new MediaUnavailableError();
+    return current;
+  }
 
   /** @throws MediaUnavailableError also where the peer has gone, or the worker died, while its transports were made */
   async give(peer: Peer, media: MediaRoom): Promise<void> {
@@ -51,13 +72,30 @@ export class MediaSupply {
     if (!this.isCurrent(peer, media)) throw new MediaUnavailableError();
   }
 
+  /**
+   * Another share for a peer whose path cannot be mended.
+   * @param onTaken the one that it had is about to go
+   * @throws MediaUnavailableError where it has none: a rebuild is on its way, and brings it
+   */
+  async renew(peer: Peer, onTaken: () => void): Promise<void> {
+    const media = this.require();
+    if (!peer.media) throw new MediaUnavailableError();
+    onTaken();
+    peer.replaceMedia(null);
+    await this.rebuild(peer, media);
+  }
+
+  close(): void {
+    this.media.close();
+  }
+
   /** Another worker carries the room. Every client makes its transports and Producers anew. */
-  rebuildAll(media: MediaRoom): void {
+  private rebuildAll(media: MediaRoom): void {
     for (const peer of this.options.peers.values()) void this.rebuild(peer, media);
   }
 
   /** One peer that cannot be helped is no reason to take the media from the others: it alone is let go. */
-  async rebuild(peer: Peer, media: MediaRoom, triesLeft = REBUILD_TRIES): Promise<void> {
+  private async rebuild(peer: Peer, media: MediaRoom, triesLeft = REBUILD_TRIES): Promise<void> {
     if (!this.isCurrent(peer, media)) return;
     const { clock, log, roomId, events } = this.options;
     try {
@@ -74,6 +112,6 @@ export class MediaSupply {
   }
 
   private isCurrent(peer: Peer, media: MediaRoom): boolean {
-    return this.options.peers.get(peer.peerId) === peer && this.options.media.current === media;
+    return this.options.peers.get(peer.peerId) === peer && this.media.current === media;
   }
 }

@@ -7,7 +7,7 @@ import type {
   RoomSettings,
   Viewport,
 } from '@plenum/protocol';
-import { MediaUnavailableError, PeerNotFoundError, RoomFullError } from './errors.ts';
+import { PeerNotFoundError, RoomFullError } from './errors.ts';
 import type { Peer } from './peer.ts';
 import { Absences } from './absences.ts';
 import { ChatLog } from './chat-log.ts';
@@ -23,7 +23,6 @@ import type { RoomOptions } from './room-options.ts';
 import { Roles, type Former } from './roles.ts';
 import { settingsOf } from './room-terms.ts';
 import { Rulebook } from './rulebook.ts';
-import { RoomMedia } from './room-media.ts';
 import { Roster } from './roster.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 
@@ -44,11 +43,9 @@ export class Room {
   readonly publishing: Publishing;
   private readonly subscriptions: Subscriptions;
   private readonly absences: Absences;
-  private readonly media: RoomMedia;
   private readonly supply: MediaSupply;
   private speaker: PeerId | null = null;
   private closed = false;
-  private opening: Promise<void> | null = null;
 
   /** Its door and its lobby; what costs a worker something is made by {@link open}. */
   constructor(private readonly options: RoomOptions) {
@@ -76,16 +73,11 @@ export class Room {
     this.subscriptions = subscriptions;
     const onChanged = (changed: Peer[]) => this.changed(true, ...changed);
     this.publishing = new Publishing({ peers, moderation, subscriptions, onChanged });
-    this.media = new RoomMedia({
-      ...{ roomId, engine, clock, log },
+    this.supply = new MediaSupply({
+      ...{ roomId, peers, engine, events, clock, log },
       onLoudest: (peerIds) => this.handleLoudest(peerIds),
       onLost: () => this.handleMediaLost(),
-      onRebuilt: (media) => this.supply.rebuildAll(media),
       onFailed: () => this.close('mediaFailed'),
-    });
-    const { media } = this;
-    this.supply = new MediaSupply({
-      ...{ roomId, peers, media, events, clock, log },
       onDownlinkChanged: (peer) => this.subscriptions.replan(peer),
       onRebuilt: (peer) => this.subscriptions.replan(peer),
       onGivenUp: (peer) => this.remove(peer, { reason: 'mediaFailed' }),
@@ -103,12 +95,8 @@ export class Room {
 
   private makeDoor(): Door {
     const { settings, lobby } = this;
-    const { passcodes, terms } = this.options;
-    const { passcodeHash, isHidden } = terms;
-    const forbidden = terms.cutOff?.forbidden ?? [];
-    return new Door({
-      ...{ settings, lobby, passcodes, passcodeHash, forbidden, isHidden, opensAt: () => this.opensAt },
-    });
+    const { passcodes, terms, clock } = this.options;
+    return new Door({ settings, lobby, passcodes, terms, clock, isEmpty: () => this.peers.size === 0 });
   }
 
   /** Who speaks; null where nobody does. */
@@ -126,20 +114,9 @@ export class Room {
     return this.peers.size > 0 || (this.options.terms.isKept && !this.lobby.isEmpty);
   }
 
-  /** Before its time a kept room is opened by whoever opens doors, and then is open to everybody. */
-  private get opensAt(): number | null {
-    const { clock, terms } = this.options;
-    const isEarly = terms.startsAt !== null && terms.startsAt > clock.now() && this.peers.size === 0;
-    return isEarly ? terms.startsAt : null;
-  }
-
   /** Gives it media, where it has none yet. @throws what the engine says */
-  async open(): Promise<void> {
-    this.opening ??= this.media.open();
-    await this.opening.catch((error: unknown) => {
-      this.opening = null;
-      throw error;
-    });
+  open(): Promise<void> {
+    return this.supply.open();
   }
 
   /**
@@ -151,8 +128,7 @@ export class Room {
     const others = former.peer ? this.peers.size - 1 : this.peers.size;
     const maxPeers = Math.min(this.options.maxPeers, this.rulebook.maxPeers ?? Infinity);
     if (others >= maxPeers) throw new RoomFullError(maxPeers);
-    const media = this.media.current;
-    if (!media) throw new MediaUnavailableError();
+    const media = this.supply.require();
     peer.role = this.roles.ofNewcomer(former, peer.invitedAs);
     peer.chatFrom = this.chat.lastMessageId;
     if (former.peer) peer.takeOver(former.peer);
@@ -249,11 +225,7 @@ export class Room {
    * @throws MediaUnavailableError
    */
   async renewTransports(peer: Peer): Promise<void> {
-    const media = this.media.current;
-    if (!media || !peer.media) throw new MediaUnavailableError(); // A rebuild is on its way, and brings them.
-    this.subscriptions.resetPeer(peer);
-    peer.replaceMedia(null);
-    await this.supply.rebuild(peer, media);
+    await this.supply.renew(peer, () => this.subscriptions.resetPeer(peer));
   }
 
   /** This peer says to have begun to speak, which its client knows before the media. */
@@ -280,7 +252,7 @@ export class Room {
     this.lobby.close();
     this.subscriptions.close(); // First: nobody needs to hear, one by one, whose media is gone.
     for (const peer of [...this.peers.values()]) this.remove(peer, { reason });
-    this.media.close();
+    this.supply.close();
     this.options.events.roomClosed(this);
     this.options.onClosed();
   }

@@ -36,7 +36,8 @@ export interface Why {
   broken: Broken | null;
 }
 
-interface Standing {
+/** Where a person is on the way into a room. */
+export interface Standing {
   hasSession: boolean;
   /** It has a place in the lobby of the room. */
   isWaiting: boolean;
@@ -46,8 +47,14 @@ interface Standing {
   broken: Broken | null;
 }
 
+export interface Works {
+  socket: boolean;
+  media: boolean;
+  paths: boolean;
+}
+
 /** Of all that does not work, what must come back first. Pure. */
-export function brokenOf(works: { socket: boolean; media: boolean; paths: boolean }): Broken | null {
+export function brokenOf(works: Works): Broken | null {
   if (!works.socket) return 'server';
   if (!works.media) return 'media';
   return works.paths ? null : 'path';

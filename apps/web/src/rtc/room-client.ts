@@ -1,4 +1,5 @@
 import type { BrowserId, ErrorCode, PeerId, RoomId } from '@plenum/protocol';
+import { CurrentPhase } from './current-phase.ts';
 import { recordEvidence } from './engine-evidence.ts';
 import { Entrance, type JoinExtras } from './entrance.ts';
 import { JourneyRecorder } from './journey-recorder.ts';
@@ -6,7 +7,7 @@ import type { LocalDevices } from './local-devices.ts';
 import type { LobbyPlace } from './lobby-place.ts';
 import { LocalSending } from './local-sending.ts';
 import { PathRescue } from './path-rescue.ts';
-import { brokenOf, isOver, phaseOf, whyOf, type Broken, type Intent, type Phase, type Why } from './phase.ts';
+import { isOver, type Intent, type Phase, type Why } from './phase.ts';
 import { PresentSession, type PresentSessionEvents } from './present-session.ts';
 import { isAskedAtDoor, type EnteringRequest, type Happening, type Remedy } from './reconnect-policy.ts';
 import { Recovery } from './recovery.ts';
@@ -61,8 +62,7 @@ export class RoomClient {
   private intent: Intent = { is: 'nothing' };
   /** It was in the room: what follows is a return. */
   private wasJoined = false;
-  private phase: Phase = 'idle';
-  private broken: Broken | null = null;
+  private readonly phase = new CurrentPhase((phase, why) => this.events.emit('phaseChanged', phase, why));
 
   constructor({ connection, devices, screen, memory, browserId }: RoomClientOptions) {
     this.connection = connection;
@@ -285,20 +285,13 @@ export class RoomClient {
 
   private updatePhase(): void {
     if (this.entrance.isBusy && this.intent.is === 'meeting') return; // `enter` tells how it ended.
-    const broken = brokenOf({
+    this.phase.update(this.intent, {
+      hasSession: this.session !== null,
+      isWaiting: this.lobby.isWaiting,
+      wasJoined: this.wasJoined,
       socket: this.connection.isConnected,
       media: this.session?.hasMedia ?? true,
       paths: !this.recovery.hasBrokenPath,
     });
-    const phase = phaseOf(this.intent, {
-      hasSession: this.session !== null,
-      isWaiting: this.lobby.isWaiting,
-      wasJoined: this.wasJoined,
-      broken,
-    });
-    const toTell = phase === 'reconnecting' ? broken : null;
-    if (phase === this.phase && toTell === this.broken) return;
-    [this.phase, this.broken] = [phase, toTell];
-    this.events.emit('phaseChanged', phase, whyOf(this.intent, toTell));
   }
 }
