@@ -94,6 +94,11 @@ describe.each([
     await ada.page.locator('#your-name').fill('Ada');
     await ada.page.locator('form button[type="submit"]').first().click();
     await ada.page.getByRole('toolbar').waitFor();
+    await expectFit(ada, `alone-${locale}`, [PHONE, LYING]);
+    await until('her own picture beside the invitation, on a phone that lies', async () => {
+      const box = await ada.page.locator('video').first().boundingBox();
+      return box !== null && box.width > 200 && box.height > 150;
+    });
     await ben.join(room, 'Benedikta-Alexandra von und zu Hohenfels');
     await ada.tile('Benedikta').waitFor();
     await expectFit(ada, `meeting-${locale}`);

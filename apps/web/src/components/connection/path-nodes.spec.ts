@@ -14,7 +14,7 @@ function viewOf(
 
 describe('pathNodes', () => {
   it('knows nothing at the start', () => {
-    expect(pathNodes(viewOf({}), true)).toEqual({
+    expect(pathNodes(viewOf({}), true, null)).toEqual({
       you: 'idle',
       network: 'idle',
       server: 'idle',
@@ -23,8 +23,8 @@ describe('pathNodes', () => {
   });
 
   it('follows the connection to the server, then the media', () => {
-    expect(pathNodes(viewOf({ 1: 'done' }), true)).toMatchObject({ network: 'ok', server: 'ok' });
-    expect(pathNodes(viewOf({ 1: 'done', 2: 'done', 9: 'working' }), true)).toMatchObject({
+    expect(pathNodes(viewOf({ 1: 'done' }), true, null)).toMatchObject({ network: 'ok', server: 'ok' });
+    expect(pathNodes(viewOf({ 1: 'done', 2: 'done', 9: 'working' }), true, null)).toMatchObject({
       network: 'working',
       server: 'ok',
     });
@@ -32,19 +32,53 @@ describe('pathNodes', () => {
 
   it('looks for a server that was lost, while media flows on', () => {
     const lost = viewOf({ 1: 'working', 2: 'done', 3: 'done', 9: 'done', 10: 'done' });
-    expect(pathNodes(lost, false)).toEqual({ you: 'ok', network: 'ok', server: 'working', others: 'ok' });
+    expect(pathNodes(lost, false, null)).toEqual({
+      you: 'ok',
+      network: 'ok',
+      server: 'working',
+      others: 'ok',
+    });
   });
 
   it('shows who blocks', () => {
     const blocked = viewOf({ 1: 'done', 2: 'done', 3: 'done', 9: 'failed' }, [
       { cause: 'mediaBlocked', othersGetThrough: true, step: 9, blame: 'network' },
     ]);
-    expect(pathNodes(blocked, false)).toEqual({ you: 'ok', network: 'stuck', server: 'ok', others: 'idle' });
+    expect(pathNodes(blocked, false, null)).toEqual({
+      you: 'ok',
+      network: 'stuck',
+      server: 'ok',
+      others: 'idle',
+    });
   });
 
   it('says nothing of others while there are none', () => {
     const well = viewOf({ 10: 'done' });
-    expect(pathNodes(well, true).others).toBe('idle');
-    expect(pathNodes(well, false).others).toBe('ok');
+    expect(pathNodes(well, true, null).others).toBe('idle');
+    expect(pathNodes(well, false, null).others).toBe('ok');
+  });
+
+  it('agrees with what is said of the connection beside it', () => {
+    const well = viewOf({ 1: 'done', 2: 'done', 3: 'done', 9: 'done', 10: 'done' });
+    const all = { you: 'ok', network: 'ok', server: 'ok', others: 'ok' };
+    expect(pathNodes(well, false, { quality: 'good', reason: null })).toEqual(all);
+    expect(pathNodes(well, false, { quality: 'poor', reason: 'lossUp' })).toEqual({
+      ...all,
+      network: 'poor',
+    });
+    expect(pathNodes(well, false, { quality: 'fair', reason: 'downlink' })).toEqual({
+      ...all,
+      network: 'fair',
+    });
+    expect(pathNodes(well, false, { quality: 'fair', reason: 'cpu' })).toEqual({ ...all, you: 'fair' });
+  });
+
+  it('calls what blocks stuck, however bad the rest was', () => {
+    const blocked = viewOf({ 1: 'done', 9: 'done' }, [
+      { cause: 'mediaBlocked', othersGetThrough: true, step: 9, blame: 'network' },
+    ]);
+    const verdict = { quality: 'poor', reason: 'lossUp' } as const;
+    expect(pathNodes(blocked, false, verdict).network).toBe('stuck');
+    expect(pathNodes(viewOf({ 1: 'done', 9: 'working' }), false, verdict).network).toBe('working');
   });
 });
