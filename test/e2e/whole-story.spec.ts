@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { lookAt } from '../support/axe.ts';
 import { blockMedia } from '../support/blocked-media.ts';
 import type { Participant, ParticipantOptions } from '../support/browser.ts';
-import { databaseSettings, ENGINES } from '../support/engines.ts';
+import { databaseSettings, describeOnEngines } from '../support/engines.ts';
 import { Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -18,25 +18,21 @@ const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readTe
 const rowOf = (page: Page, table: string, name: string) =>
   page.getByRole('table', { name: table }).getByRole('row', { name: new RegExp(`\\b${name}\\b`) });
 
-describe.each(ENGINES)('on $engine', ({ engine, available }) => {
-  (available ? it : it.skip)(
-    'from the first admin to the incident report, past a denied camera and a network without UDP',
-    async () => {
-      await stage.startServer(await databaseSettings(engine));
-      const admin = await stage.openAdmin();
-      const { page } = admin;
-      await admin.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-      const links = await makeRoom(page);
-      const people = await meet(links);
-      await seeCauses(page);
-      await seeWhoHearsWhom(page);
-      await removeAndEnd(page, people);
-      await readMeeting(page);
-      await readReports(page);
-      await readAudit(page);
-    },
-    180_000,
-  );
+describeOnEngines('the whole story', (engine) => {
+  it('from the first admin to the incident report, past a denied camera and a network without UDP', async () => {
+    await stage.startServer(await databaseSettings(engine));
+    const admin = await stage.openAdmin();
+    const { page } = admin;
+    await admin.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const links = await makeRoom(page);
+    const people = await meet(links);
+    await seeCauses(page);
+    await seeWhoHearsWhom(page);
+    await removeAndEnd(page, people);
+    await readMeeting(page);
+    await readReports(page);
+    await readAudit(page);
+  }, 180_000);
 });
 
 interface Links {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { HearingMatrix, LiveRoomDetail } from '@plenum/protocol/rest';
+import type { AuditEntry, HearingMatrix, LiveRoomDetail } from '@plenum/protocol/rest';
 import { RestClient } from '../support/rest-client.ts';
 import { closeRtc, RtcPeer } from '../support/rtc-peer.ts';
 import { opusParameters } from '../support/rtp.ts';
@@ -121,9 +121,9 @@ describe('live rooms', () => {
     await reading;
   });
 
-  it('are acted in, with exactly one row in the audit log for each action', async () => {
+  it('are acted in, with exactly one row in the audit log for each action, done or refused', async () => {
     const [ada, ben] = [await join('acted', 'Ada'), await join('acted', 'Ben')];
-    const rows = async () => (await admin.get('/audit?limit=200')).body.items as { action: string }[];
+    const rows = async () => (await admin.get('/audit?limit=200')).body.items as AuditEntry[];
     const before = (await rows()).length;
     const room = '/live/rooms/acted';
     await admin.post(`${room}/messages`, { text: 'The server restarts at noon' });
@@ -138,13 +138,15 @@ describe('live rooms', () => {
     await admin.post(`${room}/end`);
     await ada.client.next('removed', ({ reason }) => reason === 'meetingEnded');
     expect((await admin.post(`${room}/end`)).status).toBe(404);
-    const made = (await rows()).slice(0, (await rows()).length - before).map(({ action }) => action);
-    expect(made.reverse()).toEqual([
-      'live.messageSent',
-      'live.lockChanged',
-      'live.participantMuted',
-      'live.participantRemoved',
-      'live.meetingEnded',
+    const made = (await rows()).slice(0, (await rows()).length - before);
+    expect(made.reverse().map(({ action, result }) => [action, result])).toEqual([
+      ['live.messageSent', 'succeeded'],
+      ['live.lockChanged', 'succeeded'],
+      ['live.participantMuted', 'succeeded'],
+      ['live.participantRemoved', 'succeeded'],
+      ['live.participantMuted', 'notFound'],
+      ['live.meetingEnded', 'succeeded'],
+      ['live.meetingEnded', 'notFound'],
     ]);
   });
 

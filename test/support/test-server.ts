@@ -24,6 +24,9 @@ export class TestServer {
       if (child.exitCode !== null) throw new Error(`The server ended: ${output.join('')}`);
       const ready = /Plenum is ready at http:\/\/localhost:(\d+)/.exec(output.join(''));
       return ready && Number(ready[1]);
+    }).catch((error: unknown) => {
+      child.kill('SIGKILL'); // Nobody else knows of it: it would keep Jest from its end.
+      throw error;
     });
     return new TestServer(port, child, output);
   }

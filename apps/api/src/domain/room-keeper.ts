@@ -45,6 +45,7 @@ export class RoomKeeper implements RoomKeeping {
       await rooms.update(after);
       await audit.append({
         ...{ auditId: randomUUID(), at, action: 'room.changed', target: { kind: 'room', targetId: roomId } },
+        result: 'succeeded',
         actor: { kind: 'participant', actorId: by.peerId, name: by.displayName },
         ...{ before: describeRoom(before), after: describeRoom(after) },
       });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_SETTINGS, type Page, type PageQuery } from '@plenum/protocol/rest';
+import { DEFAULT_SETTINGS, type AuditEntry, type Page, type PageQuery } from '@plenum/protocol/rest';
 import type { NewParticipant, Stores } from '../domain/store-ports.ts';
 import { ENGINES, makeTestDatabase, type TestDatabase } from './testing/databases.ts';
 import { chatRecord, meetingRecord, participantRecord, roomRecord, userRecord } from './testing/records.ts';
@@ -263,16 +263,18 @@ describe.each(ENGINES)('kept data on $engine', ({ engine, available }) => {
   describe('the audit log', () => {
     kept('is filtered, and forgotten by age', async () => {
       const targetId = randomUUID();
-      const entry = (action: string, at: number) => ({
-        ...{ auditId: randomUUID(), at, action, target: { kind: 'room', targetId } },
+      const entry = (action: string, at: number, result: AuditEntry['result']) => ({
+        ...{ auditId: randomUUID(), at, action, result, target: { kind: 'room', targetId } },
         actor: { kind: 'user' as const, actorId: 'ada', name: 'Ada' },
         ...{ before: null, after: { name: 'Weekly' } },
       });
-      const [made, gone] = [entry('room.created', 1), entry('room.removed', 2)];
+      const [made, gone] = [entry('room.created', 1, 'succeeded'), entry('room.removed', 2, 'forbidden')];
       await stores.audit.append(made);
       await stores.audit.append(gone);
       expect((await stores.audit.list({ targetId }, ALL)).items).toEqual([gone, made]);
       expect((await stores.audit.list({ targetId, action: 'room.created' }, ALL)).items).toEqual([made]);
+      expect((await stores.audit.list({ targetId, result: 'succeeded' }, ALL)).items).toEqual([made]);
+      expect((await stores.audit.list({ targetId, result: 'refused' }, ALL)).items).toEqual([gone]);
       expect((await stores.audit.list({ targetId, actorId: 'ben' }, ALL)).items).toEqual([]);
       expect(await stores.audit.removeBefore(2)).toBe(1);
     });

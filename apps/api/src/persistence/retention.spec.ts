@@ -41,7 +41,14 @@ describe.each(ENGINES)('retention on $engine', ({ engine, available }) => {
     const adHoc = roomRecord({ kind: 'adHoc', updatedAt: start });
     await stores.rooms.create(adHoc);
     await stores.audit.append({
-      ...{ auditId: randomUUID(), at: start, action: 'room.created', before: null, after: null },
+      ...{
+        auditId: randomUUID(),
+        at: start,
+        action: 'room.created',
+        result: 'succeeded',
+        before: null,
+        after: null,
+      },
       ...{ actor: { kind: 'system', actorId: null, name: '' }, target: { kind: 'room', targetId: 'x' } },
     });
     const retention = new Retention(test.database, clock, { warn: failing, error: failing });

@@ -1,3 +1,5 @@
+import type { AuditEntry } from '@plenum/protocol/rest';
+
 /**
  * The tables as queries see them; migrations/ makes them. One schema for SQLite and PostgreSQL, so only what both have:
  * text, and whole numbers of up to 2^53. Times are milliseconds since the epoch, structures are JSON in text.
@@ -125,6 +127,8 @@ export interface AuditLogTable {
   action: string;
   targetKind: string;
   targetId: string;
+  /** `succeeded`, or the code of the problem for which it was refused. */
+  result: AuditEntry['result'];
   /** JSON */
   before: string;
   /** JSON */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { layersSchema, pathProtocolSchema } from '../media.ts';
 import { timeSchema } from './paging.ts';
+import { problemSchema } from './problems.ts';
 import { invitedRoleSchema } from './rooms.ts';
 
 /** A room in use, from its first peer to its last. */
@@ -111,6 +112,9 @@ export const auditActorSchema = z.object({
   name: z.string(),
 });
 
+/** What became of it: done, or the problem for which it was refused. */
+const auditResultSchema = z.enum(['succeeded', ...problemSchema.shape.code.options]);
+
 export const auditEntrySchema = z.object({
   auditId: z.string(),
   at: timeSchema,
@@ -118,6 +122,7 @@ export const auditEntrySchema = z.object({
   /** Such as `room.created`. */
   action: z.string(),
   target: z.object({ kind: z.string(), targetId: z.string() }),
+  result: auditResultSchema,
   before: z.unknown(),
   after: z.unknown(),
 });
@@ -127,5 +132,6 @@ export const auditFilterSchema = z.object({
   action: z.string().max(60).optional(),
   actorId: z.string().max(64).optional(),
   targetId: z.string().max(64).optional(),
+  result: z.enum(['succeeded', 'refused']).optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilterSchema>;

@@ -9,6 +9,7 @@ import type { Clock, Log } from '../../domain/ports.ts';
 import { DatabaseUnavailableError, type Database } from '../../domain/store-ports.ts';
 import { stream, wantsStream } from './event-stream.ts';
 import { invalid, ProblemError } from './problem.ts';
+import { appendRefused } from './refusal-audit.ts';
 import { FileReply, type Changed, type Input, type Route } from './route.ts';
 
 const MAX_BODY = '64kb';
@@ -54,22 +55,22 @@ export function createRestApi(routes: Route[], options: RestApiOptions): Router 
 }
 
 async function answer(route: Route, request: Request, response: Response, options: RestApiOptions) {
-  const input = await admit(route, request, options);
+  const principal = await identify(request, options);
   if (route.read) {
-    const reply = await route.read(input);
+    const reply = await route.read(admit(route, request, principal, options));
     if (!route.isLive || !wantsStream(request)) return send(response, reply);
     // Whoever has signed out meanwhile watches no longer.
-    const ask = async () => route.read!(await admit(route, request, options));
+    const ask = async () => route.read!(admit(route, request, await identify(request, options), options));
     return stream(response, reply, ask, toProblem);
   }
-  const changed = await commit(route, input, options);
+  const changed = await commit(route, request, principal, options);
+  await changed.whenKept?.();
   if (changed.cookie !== undefined) setCookie(response, changed.cookie, options);
   return send(response, changed.reply);
 }
 
-/** Who asks, may they, does it fit. */
-async function admit(route: Route, request: Request, options: RestApiOptions) {
-  const principal = await identify(request, options);
+/** May they, does it fit. */
+function admit(route: Route, request: Request, principal: Principal, options: RestApiOptions) {
   permit(route, principal);
   if (route.change && !options.authenticator.passesCsrf(principal, request.get('x-csrf-token') ?? null))
     throw new ProblemError('csrfTokenMissing');
@@ -103,23 +104,38 @@ function parsed(part: string, schema: z.ZodType | undefined, value: unknown): un
   return result.data;
 }
 
-/** The change and its one audit row are kept together or not at all. */
+/** What was done and what was refused leaves exactly one row in the audit log. */
 async function commit(
+  route: Route,
+  request: Request,
+  principal: Principal,
+  options: RestApiOptions,
+): Promise<Changed<unknown>> {
+  try {
+    return await commitAdmitted(route, admit(route, request, principal, options), options);
+  } catch (error) {
+    const { code } = toProblem(error);
+    await appendRefused(route, { principal, params: request.params, code }, options);
+    throw error;
+  }
+}
+
+/** The change and its audit row are kept together or not at all. */
+async function commitAdmitted(
   route: Route,
   input: Input<unknown, unknown, unknown>,
   { database, clock }: RestApiOptions,
 ): Promise<Changed<unknown>> {
   const work = await route.change!(input);
-  const changed = await database.transaction(async (stores) => {
+  return database.transaction(async (stores) => {
     const changed = await work(stores);
-    const { action, target, before, after, actor = input.principal.actor } = changed;
+    const { target, before, after, actor = input.principal.actor } = changed;
     await stores.audit.append({
-      ...{ auditId: randomUUID(), at: clock.now(), actor, action, target, before, after },
+      ...{ auditId: randomUUID(), at: clock.now(), actor, action: route.action!, target },
+      ...{ result: 'succeeded', before, after },
     });
     return changed;
   });
-  await changed.whenKept?.();
-  return changed;
 }
 
 function setCookie(response: Response, cookie: Changed<unknown>['cookie'], { secureCookie }: RestApiOptions) {

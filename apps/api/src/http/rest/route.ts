@@ -27,7 +27,6 @@ export class FileReply {
 /** What a change did, for its reply and for its one row in the audit log. */
 export interface Changed<Reply> {
   reply: Reply;
-  action: string;
   target: AuditEntry['target'];
   before: unknown;
   after: unknown;
@@ -59,8 +58,16 @@ interface Shape<P, Q, B, R> {
   isLive?: boolean;
 }
 
+interface ChangeShape<P, B, R> extends Omit<Shape<P, never, B, R>, 'query'> {
+  method: Exclude<Method, 'get'>;
+  /** What it is in the audit log, such as `room.created`. */
+  action: string;
+}
+
 /** Its handler takes what its own schemas let through; as methods, so that any such handler fits. */
 export interface Route extends Shape<unknown, unknown, unknown, unknown> {
+  /** Of a change. */
+  action?: string;
   read?(input: Input<unknown, unknown, unknown>): Promise<unknown>;
   change?(input: Input<unknown, unknown, unknown>): Promise<Commit<unknown>> | Commit<unknown>;
 }
@@ -78,7 +85,7 @@ export function read<P = unknown, Q = unknown, R = unknown>(
  * with its audit row.
  */
 export function change<P = unknown, B = unknown, R = unknown>(
-  shape: Omit<Shape<P, never, B, R>, 'query'> & { method: Exclude<Method, 'get'> },
+  shape: ChangeShape<P, B, R>,
   handler: (input: Input<P, unknown, B>) => Promise<Commit<R>> | Commit<R>,
 ): Route {
   return { ...shape, change: handler };

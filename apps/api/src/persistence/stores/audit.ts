@@ -8,11 +8,11 @@ import type { AuditLogTable, Schema } from '../schema.ts';
 /** Append only: rows go by their age and by nothing else. */
 export function auditStore(db: Kysely<Schema>): AuditStore {
   return {
-    async append({ auditId, at, actor, action, target, before, after }) {
+    async append({ auditId, at, actor, action, target, result, before, after }) {
       await db
         .insertInto('auditLog')
         .values({
-          ...{ auditId, at, action },
+          ...{ auditId, at, action, result },
           ...{ actorKind: actor.kind, actorId: actor.actorId, actorName: actor.name },
           ...{ targetKind: target.kind, targetId: target.targetId },
           ...{ before: toJson(before), after: toJson(after) },
@@ -20,11 +20,13 @@ export function auditStore(db: Kysely<Schema>): AuditStore {
         .execute();
     },
 
-    list({ action, actorId, targetId }, page) {
+    list({ action, actorId, targetId, result }, page) {
       let entries = db.selectFrom('auditLog').selectAll();
       if (action !== undefined) entries = entries.where('action', '=', action);
       if (actorId !== undefined) entries = entries.where('actorId', '=', actorId);
       if (targetId !== undefined) entries = entries.where('targetId', '=', targetId);
+      if (result !== undefined)
+        entries = entries.where('result', result === 'succeeded' ? '=' : '!=', 'succeeded');
       return readPage(entries, { time: 'at', id: 'auditId' }, page, toEntry);
     },
 
@@ -36,11 +38,11 @@ export function auditStore(db: Kysely<Schema>): AuditStore {
 }
 
 function toEntry(row: Selectable<AuditLogTable>): AuditEntry {
-  const { auditId, at, action, actorKind: kind, actorId, actorName: name, targetKind, targetId } = row;
+  const { auditId, at, action, result, actorKind: kind, actorId, actorName: name } = row;
   return {
-    ...{ auditId, at, action },
+    ...{ auditId, at, action, result },
     actor: { kind, actorId, name },
-    target: { kind: targetKind, targetId },
+    target: { kind: row.targetKind, targetId: row.targetId },
     before: fromJson(row.before),
     after: fromJson(row.after),
   };

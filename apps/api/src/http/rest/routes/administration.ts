@@ -17,6 +17,7 @@ export function administrationRoutes({ stores }: RouteDependencies): Route[] {
     ),
     change(
       {
+        action: 'settings.changed',
         ...{ method: 'patch', path: '/settings', summary: 'Changes settings', access: 'settings:write' },
         ...{ body: settingsChangeSchema, reply: settingsSchema },
       },
@@ -26,7 +27,7 @@ export function administrationRoutes({ stores }: RouteDependencies): Route[] {
           await inside.settings.set(body);
           const after = { ...before, ...body };
           const target = { kind: 'settings', targetId: 'settings' };
-          return { reply: after, action: 'settings.changed', target, before, after };
+          return { reply: after, target, before, after };
         },
     ),
     read(

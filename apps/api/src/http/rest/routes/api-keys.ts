@@ -29,6 +29,7 @@ export function apiKeyRoutes({ stores, clock }: RouteDependencies): Route[] {
     ),
     change(
       {
+        action: 'apiKey.created',
         ...{ method: 'post', path: '/api-keys', summary: 'Makes an API key; its secret is told this once' },
         ...{ access: 'apiKeys:write', body: newApiKeySchema, reply: madeApiKeySchema },
       },
@@ -40,12 +41,13 @@ export function apiKeyRoutes({ stores, clock }: RouteDependencies): Route[] {
           const { userId } = principal;
           const key = { ...body, apiKeyId: randomUUID(), secretHash, userId, createdAt: clock.now() };
           await inside.apiKeys.create(key);
-          return { reply: { apiKey: describe(key), secret }, ...audited('apiKey.created', null, key) };
+          return { reply: { apiKey: describe(key), secret }, ...audited(null, key) };
         },
     ),
     change(
       {
         ...{
+          action: 'apiKey.removed',
           method: 'delete',
           path: '/api-keys/{apiKeyId}',
           summary: 'Ends an API key',
@@ -58,7 +60,7 @@ export function apiKeyRoutes({ stores, clock }: RouteDependencies): Route[] {
           const key = found(await inside.apiKeys.find(params.apiKeyId));
           found(key, sees(principal, key.userId));
           await inside.apiKeys.remove(key.apiKeyId);
-          return { reply: {}, ...audited('apiKey.removed', key, null) };
+          return { reply: {}, ...audited(key, null) };
         },
     ),
   ];
@@ -66,9 +68,9 @@ export function apiKeyRoutes({ stores, clock }: RouteDependencies): Route[] {
 
 const describe = ({ secretHash: _, ...key }: StoredApiKey): ApiKeyDescription => key;
 
-function audited(action: string, before: StoredApiKey | null, after: StoredApiKey | null) {
+function audited(before: StoredApiKey | null, after: StoredApiKey | null) {
   return {
-    ...{ action, target: { kind: 'apiKey', targetId: (after ?? before)!.apiKeyId } },
+    ...{ target: { kind: 'apiKey', targetId: (after ?? before)!.apiKeyId } },
     ...{ before: before && describe(before), after: after && describe(after) },
   };
 }

@@ -15,6 +15,7 @@ export function doctorRoutes({ doctor }: RouteDependencies): Route[] {
     ),
     change(
       {
+        action: 'doctor.run',
         ...{ method: 'post', path: '/doctor/runs', summary: 'Has the doctor look again', isAdminOnly: true },
         ...{ access: 'settings:write', body: z.strictObject({}), reply: doctorReportSchema },
       },
@@ -22,7 +23,7 @@ export function doctorRoutes({ doctor }: RouteDependencies): Route[] {
         const report = await doctor.run();
         const after = { toMend: report.findings.filter(({ status }) => status === 'fail').length };
         const target = { kind: 'server', targetId: 'server' };
-        return () => Promise.resolve({ reply: report, action: 'doctor.run', target, before: null, after });
+        return () => Promise.resolve({ reply: report, target, before: null, after });
       },
     ),
   ];

@@ -29,6 +29,7 @@ export function incidentReportRoutes({ stores, reportLinks, clock }: RouteDepend
     ),
     change(
       {
+        action: 'incidentReport.made',
         ...{ method: 'post', path: `${PARTICIPANT}/report-links`, access: HISTORY },
         ...{ summary: 'Makes a link that shows the incident report until it expires' },
         ...{ params: participantParams, body: newReportLinkSchema, reply: reportLinkSchema },
@@ -38,11 +39,12 @@ export function incidentReportRoutes({ stores, reportLinks, clock }: RouteDepend
         const { token, expiresAt } = reportLinks.make(participantId, body.validForHours);
         // Behind the #, so that no log on the way reads it.
         const reply = { url: `/admin/report#${token}`, expiresAt };
-        return () => Promise.resolve({ reply, ...audited('made', participantId, { expiresAt }) });
+        return () => Promise.resolve({ reply, ...audited(participantId, { expiresAt }) });
       },
     ),
     change(
       {
+        action: 'incidentReport.opened',
         ...{ method: 'post', path: '/incident-reports', access: 'anybody' },
         // No GET: its address, and so the token, would stand in logs. And it leaves its row: who has the link reads of others.
         ...{ summary: 'Opens an incident report by its link' },
@@ -54,13 +56,13 @@ export function incidentReportRoutes({ stores, reportLinks, clock }: RouteDepend
         const meeting = participant && (await stores.meetings.find(participant.meetingId));
         if (!meeting) throw new ProblemError('linkExpired');
         const reply = incidentReport(meeting, participant, clock.now());
-        return () => Promise.resolve({ reply, ...audited('opened', participant.participantId, null) });
+        return () => Promise.resolve({ reply, ...audited(participant.participantId, null) });
       },
     ),
   ];
 }
 
-function audited(what: string, participantId: string, after: unknown) {
+function audited(participantId: string, after: unknown) {
   const target = { kind: 'participant', targetId: participantId };
-  return { action: `incidentReport.${what}`, target, before: null, after };
+  return { target, before: null, after };
 }

@@ -23,8 +23,8 @@ export function joinLinkRoutes({ stores, joinLinks, joinTokens, clock }: RouteDe
     ...link,
     url: `/m/${encodeURIComponent(link.roomId)}#link=${joinLinks.tokenOf(link)}`,
   });
-  const audited = (action: string, before: StoredJoinLink | null, after: StoredJoinLink | null) => ({
-    ...{ action, target: { kind: 'joinLink', targetId: (after ?? before)!.linkId }, before, after },
+  const audited = (before: StoredJoinLink | null, after: StoredJoinLink | null) => ({
+    ...{ target: { kind: 'joinLink', targetId: (after ?? before)!.linkId }, before, after },
   });
   return [
     read(
@@ -41,6 +41,7 @@ export function joinLinkRoutes({ stores, joinLinks, joinTokens, clock }: RouteDe
     change(
       {
         ...{
+          action: 'joinLink.created',
           method: 'post',
           path: '/rooms/{roomId}/links',
           summary: 'Makes a join link',
@@ -53,11 +54,12 @@ export function joinLinkRoutes({ stores, joinLinks, joinTokens, clock }: RouteDe
           const { roomId } = await requireRoom(inside, principal, params.roomId);
           const link = { ...body, linkId: randomUUID(), roomId, createdAt: clock.now() };
           await inside.joinLinks.create(link);
-          return { reply: describe(link), ...audited('joinLink.created', null, link) };
+          return { reply: describe(link), ...audited(null, link) };
         },
     ),
     change(
       {
+        action: 'joinLink.removed',
         ...{ method: 'delete', path: '/rooms/{roomId}/links/{linkId}', summary: 'Takes a join link back' },
         ...{ access: 'rooms:write', params: linkParams, reply: nothingSchema },
       },
@@ -67,12 +69,13 @@ export function joinLinkRoutes({ stores, joinLinks, joinTokens, clock }: RouteDe
           const stored = await inside.joinLinks.find(params.linkId);
           const link = found(stored, stored?.roomId === roomId);
           await inside.joinLinks.remove(link.linkId);
-          return { reply: {}, ...audited('joinLink.removed', link, null) };
+          return { reply: {}, ...audited(link, null) };
         },
     ),
     change(
       {
         ...{
+          action: 'joinToken.signed',
           method: 'post',
           path: '/rooms/{roomId}/join-tokens',
           summary: 'Signs a join token for one person',
@@ -85,7 +88,7 @@ export function joinLinkRoutes({ stores, joinLinks, joinTokens, clock }: RouteDe
         const url = `/m/${encodeURIComponent(roomId)}#token=${token}`;
         return () =>
           Promise.resolve({
-            ...{ reply: { token, url, expiresAt }, action: 'joinToken.signed', before: null },
+            ...{ reply: { token, url, expiresAt }, before: null },
             ...{ target: { kind: 'room', targetId: roomId }, after: { displayName, role, expiresAt } },
           });
       },

@@ -14,19 +14,19 @@ const OUTSIDER = { peerId: 'admin', personId: 'admin' };
 /** The body of what needs no words: what does not belong there was meant for something else. */
 const nothingMoreSchema = z.strictObject({});
 
-type Target = Pick<Changed<unknown>, 'action' | 'target' | 'after'>;
+type Target = Pick<Changed<unknown>, 'target' | 'after'>;
 
 /** Done once its row in the audit log is kept: what is done in a room cannot be taken back with a transaction. */
-function whenKept({ action, target, after }: Target, work: () => unknown): Commit<object> {
-  const done = { reply: {}, action, target, before: null, after };
+function whenKept({ target, after }: Target, work: () => unknown): Commit<object> {
+  const done = { reply: {}, target, before: null, after };
   return () => Promise.resolve({ ...done, whenKept: async () => void (await work()) });
 }
 
-const inRoom = (action: string, targetId: string, after: unknown = null): Target => ({
-  ...{ action: `live.${action}`, target: { kind: 'room', targetId }, after },
+const inRoom = (targetId: string, after: unknown = null): Target => ({
+  ...{ target: { kind: 'room', targetId }, after },
 });
-const upon = (action: string, targetId: string, after: unknown): Target => ({
-  ...{ action: `live.${action}`, target: { kind: 'participant', targetId }, after },
+const upon = (targetId: string, after: unknown): Target => ({
+  ...{ target: { kind: 'participant', targetId }, after },
 });
 
 /** What those who watch over rooms do in them. */
@@ -40,6 +40,7 @@ function roomActions({ live }: RouteDependencies): Route[] {
     change(
       {
         ...shape,
+        action: 'live.messageSent',
         path: `${LIVE_ROOM}/messages`,
         summary: 'Says something to everybody in a room',
         body: roomMessageSchema,
@@ -47,28 +48,32 @@ function roomActions({ live }: RouteDependencies): Route[] {
       async ({ principal, params, body: { text } }) => {
         const room = await requireRoom(live, principal, params);
         const from: Author = { ...OUTSIDER, displayName: principal.actor.name };
-        return whenKept(inRoom('messageSent', room.roomId, { text }), () => room.chat.announce(from, text));
+        return whenKept(inRoom(room.roomId, { text }), () => room.chat.announce(from, text));
       },
     ),
     change(
       {
         ...shape,
+        action: 'live.lockChanged',
         path: `${LIVE_ROOM}/lock`,
         summary: 'Locks a room, or opens it again',
         body: roomLockSchema,
       },
       async ({ principal, params, body: { locked } }) => {
         const room = await requireRoom(live, principal, params);
-        return whenKept(inRoom('lockChanged', room.roomId, { locked }), () =>
-          room.changeSettings({ locked }),
-        );
+        return whenKept(inRoom(room.roomId, { locked }), () => room.changeSettings({ locked }));
       },
     ),
     change(
-      { ...shape, path: `${LIVE_ROOM}/end`, summary: 'Ends the meeting for everybody' },
+      {
+        ...shape,
+        action: 'live.meetingEnded',
+        path: `${LIVE_ROOM}/end`,
+        summary: 'Ends the meeting for everybody',
+      },
       async ({ principal, params }) => {
         const room = await requireRoom(live, principal, params);
-        return whenKept(inRoom('meetingEnded', room.roomId), () => room.close('meetingEnded'));
+        return whenKept(inRoom(room.roomId), () => room.close('meetingEnded'));
       },
     ),
   ];
@@ -83,11 +88,16 @@ function participantActions({ live }: RouteDependencies): Route[] {
   } as const;
   return [
     change(
-      { ...shape, path: `${LIVE_PARTICIPANT}/mute`, summary: 'Mutes somebody' },
+      {
+        ...shape,
+        action: 'live.participantMuted',
+        path: `${LIVE_PARTICIPANT}/mute`,
+        summary: 'Mutes somebody',
+      },
       async ({ principal, params }) => {
         const room = await requireRoom(live, principal, params);
         const peer = found(room.peers.get(params.peerId) ?? null);
-        const done = upon('participantMuted', peer.peerId, {
+        const done = upon(peer.peerId, {
           roomId: room.roomId,
           displayName: peer.displayName,
         });
@@ -97,6 +107,7 @@ function participantActions({ live }: RouteDependencies): Route[] {
     change(
       {
         ...shape,
+        action: 'live.participantRemoved',
         path: `${LIVE_PARTICIPANT}/remove`,
         summary: 'Removes somebody from the meeting',
         body: removalSchema,
@@ -105,7 +116,7 @@ function participantActions({ live }: RouteDependencies): Route[] {
         const room = await requireRoom(live, principal, params);
         const peer = found(room.peers.get(params.peerId) ?? null);
         const { peerId, displayName } = peer;
-        const done = upon('participantRemoved', peerId, { roomId: room.roomId, displayName, forbidReturn });
+        const done = upon(peerId, { roomId: room.roomId, displayName, forbidReturn });
         return whenKept(done, () => {
           if (forbidReturn) room.door.forbid(peer);
           room.remove(peer, { reason: 'removedByModerator' });
@@ -118,13 +129,14 @@ function participantActions({ live }: RouteDependencies): Route[] {
 function drainRoute({ drain }: RouteDependencies): Route {
   return change(
     {
+      action: 'live.drained',
       ...{ method: 'post', path: '/live/drain', access: LIVE, isAdminOnly: true },
       ...{ body: nothingMoreSchema, reply: nothingSchema },
       summary: 'Opens no new rooms, and ends the server when the last meeting is over',
     },
     () => {
       const target = { kind: 'server', targetId: 'server' };
-      return whenKept({ action: 'live.drained', target, after: null }, drain);
+      return whenKept({ target, after: null }, drain);
     },
   );
 }

@@ -40,6 +40,7 @@ export function roomRoutes({ stores, liveRooms, clock }: RouteDependencies): Rou
     ),
     change(
       {
+        action: 'room.created',
         ...{ method: 'post', path: '/rooms', summary: 'Makes a room', access: 'rooms:write' },
         ...{ body: newRoomSchema, reply: roomSchema },
       },
@@ -51,12 +52,13 @@ export function roomRoutes({ stores, liveRooms, clock }: RouteDependencies): Rou
         };
         return async (inside) => {
           if (!(await inside.rooms.create(room))) throw new ProblemError('conflict');
-          return changed('room.created', null, room);
+          return changed(null, room);
         };
       },
     ),
     change(
       {
+        action: 'room.changed',
         ...{ method: 'patch', path: '/rooms/{roomId}', summary: 'Changes a room', access: 'rooms:write' },
         ...{ params: roomParams, body: roomChangeSchema, reply: roomSchema },
       },
@@ -67,12 +69,13 @@ export function roomRoutes({ stores, liveRooms, clock }: RouteDependencies): Rou
           const after = { ...merge(before, body, passcodeHash), updatedAt: clock.now() };
           await inside.rooms.update(after);
           const whenKept = () => liveRooms.roomChanged(before, after);
-          return { ...changed('room.changed', before, after), whenKept };
+          return { ...changed(before, after), whenKept };
         };
       },
     ),
     change(
       {
+        action: 'room.removed',
         ...{ method: 'delete', path: '/rooms/{roomId}', summary: 'Removes a room', access: 'rooms:write' },
         ...{ params: roomParams, reply: nothingSchema },
       },
@@ -81,7 +84,7 @@ export function roomRoutes({ stores, liveRooms, clock }: RouteDependencies): Rou
           const room = await requireRoom(inside, principal, params.roomId);
           await inside.rooms.remove(room.roomId);
           const whenKept = () => liveRooms.roomRemoved(room.roomId);
-          return { ...changed('room.removed', room, null), reply: {}, whenKept };
+          return { ...changed(room, null), reply: {}, whenKept };
         },
     ),
   ];
@@ -106,10 +109,10 @@ function merge(
 
 const hashOf = async (passcode: string | null) => (passcode === null ? null : passcodes.hash(passcode));
 
-function changed(action: string, before: StoredRoom | null, after: StoredRoom | null) {
+function changed(before: StoredRoom | null, after: StoredRoom | null) {
   const room = (after ?? before)!;
   return {
-    ...{ reply: describe(room), action, target: { kind: 'room', targetId: room.roomId } },
+    ...{ reply: describe(room), target: { kind: 'room', targetId: room.roomId } },
     ...{ before: before && describe(before), after: after && describe(after) },
   };
 }

@@ -39,6 +39,7 @@ export function sessionRoutes(dependencies: RouteDependencies): Route[] {
     login(dependencies),
     change(
       {
+        action: 'session.closed',
         method: 'delete',
         path: '/session',
         summary: 'Signs you out',
@@ -49,7 +50,7 @@ export function sessionRoutes(dependencies: RouteDependencies): Route[] {
         async (inside) => {
           if (sessionHash !== null) await inside.sessions.remove(sessionHash);
           return {
-            ...{ reply: {}, action: 'session.closed', target: { kind: 'user', targetId: userId } },
+            ...{ reply: {}, target: { kind: 'user', targetId: userId } },
             ...{ before: null, after: null, cookie: null },
           };
         },
@@ -62,6 +63,7 @@ export function sessionRoutes(dependencies: RouteDependencies): Route[] {
 function login({ stores, authenticator, throttle }: RouteDependencies): Route {
   return change(
     {
+      action: 'session.opened',
       ...{ method: 'post', path: '/session', summary: 'Signs you in', access: 'anybody' },
       ...{ body: loginSchema, reply: sessionSchema },
     },
@@ -71,7 +73,7 @@ function login({ stores, authenticator, throttle }: RouteDependencies): Route {
       if (!(await isPassword(password, user?.passwordHash ?? null)) || !user)
         throw new ProblemError('wrongCredentials');
       await throttle.succeeded(email, address);
-      return (inside) => opened(inside, authenticator, user, 'session.opened');
+      return (inside) => opened(inside, authenticator, user);
     },
   );
 }
@@ -79,6 +81,7 @@ function login({ stores, authenticator, throttle }: RouteDependencies): Route {
 function setup({ authenticator, oneTimeLinks, throttle, clock }: RouteDependencies): Route {
   return change(
     {
+      action: 'admin.setUp',
       ...{ method: 'post', path: '/setup', summary: 'Makes the first admin, by the link of the first start' },
       ...{ access: 'anybody', body: setupSchema, reply: sessionSchema },
     },
@@ -94,7 +97,7 @@ function setup({ authenticator, oneTimeLinks, throttle, clock }: RouteDependenci
           createdAt: clock.now(),
         };
         if (!(await inside.users.create(user))) throw new ProblemError('conflict');
-        return opened(inside, authenticator, user, 'admin.setUp');
+        return opened(inside, authenticator, user);
       };
     },
   );
@@ -103,6 +106,7 @@ function setup({ authenticator, oneTimeLinks, throttle, clock }: RouteDependenci
 function choosePassword({ authenticator, oneTimeLinks, throttle }: RouteDependencies): Route {
   return change(
     {
+      action: 'password.chosen',
       ...{ method: 'post', path: '/password', summary: 'Chooses a password, by a one-time link' },
       ...{ access: 'anybody', body: passwordChoiceSchema, reply: sessionSchema },
     },
@@ -116,7 +120,7 @@ function choosePassword({ authenticator, oneTimeLinks, throttle }: RouteDependen
         await inside.users.update({ ...user, passwordHash });
         // Whoever knew the old password is out.
         await inside.sessions.removeOfUser(user.userId);
-        return opened(inside, authenticator, { ...user, passwordHash }, 'password.chosen');
+        return opened(inside, authenticator, { ...user, passwordHash });
       };
     },
   );
@@ -131,13 +135,12 @@ async function opened(
   inside: Stores,
   authenticator: RouteDependencies['authenticator'],
   user: StoredUser,
-  action: string,
 ): Promise<Changed<{ user: UserDescription; csrfToken: string; expiresAt: number }>> {
   const { cookie, session } = await authenticator.openSession(inside, user.userId);
   const { tokenHash, expiresAt } = session;
   return {
     reply: { user: describeUser(user), csrfToken: authenticator.csrfToken(tokenHash), expiresAt },
-    ...{ action, actor: actorOf(user), target: { kind: 'user', targetId: user.userId } },
+    ...{ actor: actorOf(user), target: { kind: 'user', targetId: user.userId } },
     ...{ before: null, after: null, cookie: { value: cookie, expiresAt } },
   };
 }

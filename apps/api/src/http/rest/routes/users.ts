@@ -33,6 +33,7 @@ export function userRoutes(dependencies: RouteDependencies): Route[] {
     ...invitations(dependencies),
     change(
       {
+        action: 'user.changed',
         ...{ method: 'patch', path: '/users/{userId}', summary: 'Changes an account', access: 'users:write' },
         ...{ params: userParams, body: userChangeSchema, reply: userSchema },
       },
@@ -42,12 +43,13 @@ export function userRoutes(dependencies: RouteDependencies): Route[] {
           const after = { ...before, ...body };
           await inside.users.update(after);
           await requireAdmin(inside);
-          return { reply: describeUser(after), ...audited('user.changed', before, after) };
+          return { reply: describeUser(after), ...audited(before, after) };
         },
     ),
     change(
       {
         ...{
+          action: 'user.removed',
           method: 'delete',
           path: '/users/{userId}',
           summary: 'Removes an account',
@@ -60,7 +62,7 @@ export function userRoutes(dependencies: RouteDependencies): Route[] {
           const user = found(await inside.users.find(params.userId));
           await inside.users.remove(user.userId);
           await requireAdmin(inside);
-          return { reply: {}, ...audited('user.removed', user, null) };
+          return { reply: {}, ...audited(user, null) };
         },
     ),
   ];
@@ -71,6 +73,7 @@ function invitations({ oneTimeLinks, clock }: RouteDependencies): Route[] {
     change(
       {
         ...{
+          action: 'user.created',
           method: 'post',
           path: '/users',
           summary: 'Makes an account, and the link at which it gets its password',
@@ -84,12 +87,13 @@ function invitations({ oneTimeLinks, clock }: RouteDependencies): Route[] {
           const passwordLink = await oneTimeLinks.passwordLink(inside, user.userId);
           return {
             reply: { user: describeUser(user), passwordLink },
-            ...audited('user.created', null, user),
+            ...audited(null, user),
           };
         },
     ),
     change(
       {
+        action: 'user.passwordLinkMade',
         ...{ method: 'post', path: '/users/{userId}/password-link', access: 'users:write' },
         ...{ summary: 'Makes a link at which this account gets a new password' },
         ...{ params: userParams, reply: passwordLinkSchema },
@@ -98,7 +102,7 @@ function invitations({ oneTimeLinks, clock }: RouteDependencies): Route[] {
         async (inside) => {
           const user = found(await inside.users.find(params.userId));
           const reply = await oneTimeLinks.passwordLink(inside, user.userId);
-          return { reply, ...audited('user.passwordLinkMade', user, user) };
+          return { reply, ...audited(user, user) };
         },
     ),
   ];
@@ -110,9 +114,9 @@ async function requireAdmin(inside: Stores): Promise<void> {
     throw new ProblemError('conflict', { detail: 'This is the last admin.' });
 }
 
-function audited(action: string, before: StoredUser | null, after: StoredUser | null) {
+function audited(before: StoredUser | null, after: StoredUser | null) {
   return {
-    ...{ action, target: { kind: 'user', targetId: (after ?? before)!.userId } },
+    ...{ target: { kind: 'user', targetId: (after ?? before)!.userId } },
     ...{ before: before && describeUser(before), after: after && describeUser(after) },
   };
 }
