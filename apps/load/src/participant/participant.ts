@@ -3,7 +3,7 @@ import type {
   ConsumerDescription,
   PeerId,
   ProducerId,
-  RequestReply,
+  RosterPeer,
   Tile,
   TransportDescription,
 } from '@plenum/protocol';
@@ -55,12 +55,15 @@ export class Participant {
   /** Said of a Producer before the reply that names it. */
   private readonly earlyDemand = new Map<string, number>();
   private peerId: PeerId | null = null;
+  private isHost = false;
   private speaker: PeerId | null = null;
   private saidTiles: Tile[] = [];
   /** Consumers that the server gives it now. */
   private consumerCount = 0;
   private joinedWhole = false;
   private closed = false;
+  /** What a viewer who is let speak sends by. */
+  private readonly promoted: Promise<TransportDescription>;
 
   constructor(options: ParticipantOptions) {
     this.options = options;
@@ -68,6 +71,9 @@ export class Participant {
     this.sender = new Sender(participant, ptimeOf(workload, part), tally);
     this.receiver = new Receiver(options.tally, options.belongsHere, () => this.countJoin());
     this.signaling = new Signaling(options.url, options.tally);
+    this.promoted = new Promise((resolve) =>
+      this.signaling.on('roleChanged', ({ sendTransport }) => sendTransport && resolve(sendTransport)),
+    );
     this.sender.onSpeech = () => this.reportSpeech();
   }
 
@@ -89,13 +95,15 @@ export class Participant {
   async join(): Promise<void> {
     const welcome = await this.signaling.open();
     this.listen();
-    const { roomId, participant, part, view } = this.options;
+    const { roomId, participant, part, view, workload } = this.options;
     const joined = await this.signaling.request('join', {
       roomId,
       displayName: displayNameOf(participant),
       rtpCapabilities: receivingCapabilities(welcome.routerRtpCapabilities),
+      webinar: workload.webinar,
     });
     this.peerId = joined.peerId;
+    this.isHost = joined.role === 'host';
     this.speaker = joined.activeSpeakerPeerId;
     const producers = joined.roster.peers.flatMap((peer) => peer.producers);
     this.found = new Set(producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId));
@@ -104,7 +112,7 @@ export class Participant {
     const relayed = openRelay && ((to: TransportDescription) => openRelay(udpEndpointOf(to), this.receiver));
     await Promise.all([
       this.connect(joined.transports.recv, this.receiver.handlePacket, relayed),
-      ...(part.isPublisher ? [this.publish(joined)] : []),
+      ...(part.isPublisher ? [this.publish(joined.transports.send ?? this.promoted)] : []),
     ]);
     this.joinedWhole = true;
     this.countJoin();
@@ -154,7 +162,10 @@ export class Participant {
 
   private listen(): void {
     const { signaling, options } = this;
-    signaling.on('peersChanged', (delta) => void options.view.applyDelta(delta));
+    signaling.on('peersChanged', (delta) => {
+      options.view.applyDelta(delta);
+      if (this.isHost) this.promote(delta.upserted);
+    });
     signaling.on('activeSpeakerChanged', ({ peerId }) => (this.speaker = peerId ?? this.speaker));
     signaling.on('consumersAdded', ({ consumers }) => void this.take(consumers));
     signaling.on('consumersRemoved', ({ consumerIds }) => (this.consumerCount -= consumerIds.length));
@@ -173,10 +184,21 @@ export class Participant {
     await this.signaling.request('resumeConsumers', { consumerIds }).catch(() => null);
   }
 
-  private async publish({ transports }: RequestReply<'join'>): Promise<void> {
+  /** A webinar's host lets those speak who are to send. */
+  private promote(peers: RosterPeer[]): void {
+    const { participant, part, workload, view } = this.options;
+    const firstOfRoom = participant - part.seat;
+    for (const { peerId, role } of peers) {
+      const other = view.participantOf(peerId);
+      if (role !== 'viewer' || other === null || other - firstOfRoom >= workload.publishers) continue;
+      // Refused or cut off: counted there, and whoever waits for it never joins whole.
+      this.signaling.request('setRole', { peerId, role: 'participant' }).catch(() => null);
+    }
+  }
+
+  private async publish(granted: TransportDescription | Promise<TransportDescription>): Promise<void> {
     const { participant, workload } = this.options;
-    const { send } = transports;
-    if (!send) return; // A webinar's viewer.
+    const send = await granted;
     const { transportId } = send;
     const cname = `load-${participant}`;
     const connection = await this.connect(send, this.sender.handlePacket);
