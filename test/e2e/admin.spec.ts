@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { expectNoFindings } from '../support/axe.ts';
+import { expectNoFindings, lookAt } from '../support/axe.ts';
 import { PHONE, WIDE, type Participant } from '../support/browser.ts';
 import { setupTokenOf } from '../support/rest-client.ts';
 import { Stage } from '../support/stage.ts';
@@ -92,8 +92,13 @@ describe('the dashboard', () => {
     await go(page, 'Audit');
     await page.getByRole('combobox', { name: 'What was done' }).selectOption({ label: 'Room made' });
     await until('one audit row', async () => (await page.locator('tbody tr').count()) === 1);
-    expect(await page.locator('tbody tr').innerText()).toMatch(/Room made[^]*Ada/);
-    await expectNoFindings(page);
+    expect(await page.locator('tbody tr').innerText()).toMatch(/Room made[^]*Ada[^]*Done/);
+    // As a page of somebody else's would try.
+    expect((await page.request.delete('/api/v1/session')).status()).toBe(403);
+    await page.getByRole('combobox', { name: 'What was done' }).selectOption({ label: 'Anything' });
+    await page.getByRole('combobox', { name: 'Result' }).selectOption({ label: 'Refused' });
+    await page.getByRole('row', { name: /^Signed out.*Refused Without the token of the session/ }).waitFor();
+    await lookAt(page, 'test-results/admin/audit');
   });
 
   it.each([
