@@ -6,15 +6,15 @@ export type ServerName = 'plenum' | 'mesh' | 'janus';
 const SIZES: Record<string, number[]> = {
   W1: [24],
   W2: [12],
-  W3: [6, 12, 30],
-  W4: [100],
-  W5: [63],
-  W6: [12, 30],
+  W3: [12, 24, 100],
+  W4: [300],
+  W5: [303],
+  W6: [12, 24],
   FAN: [31],
 };
 
 /** The mesh forwards so much that beyond this many nothing is left to compare with. */
-const MESH_AT_MOST: Record<string, number> = { W3: 12, W6: 12, FAN: Infinity };
+const MESH_AT_MOST: Record<string, number> = { W3: 24, W6: 24, FAN: Infinity };
 
 /** Our adapter makes a Janus room of the one shape in which both do the very same. */
 const JANUS_PLAYS = ['FAN'];
