@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { databaseSettings, ENGINES } from '../support/engines.ts';
+import { afterAll, expect, it } from '@jest/globals';
+import { databaseSettings, describeOnEngines } from '../support/engines.ts';
 import { RestClient } from '../support/rest-client.ts';
 import { TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -28,37 +28,34 @@ const WRITERS = 4;
 const ACKNOWLEDGED = [1, 7, 2, 19, 5, 11, 3, 29, 13, 17];
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 10);
 
-describe.each(ENGINES)(
-  'a server that is killed in the middle of writes to $engine',
-  ({ engine, available }) => {
-    (available ? it : it.skip)(
-      `has lost nothing that it acknowledged, ${ROUNDS} times`,
-      async () => {
-        const settings = {
-          DATA_DIR: join(directory, `crash ${engine}`),
-          ...(await databaseSettings(engine)),
-        };
-        let server = await start(settings);
-        const secret = await apiKeyOf(await RestClient.firstAdmin(server));
-        const acknowledged: string[] = [];
-        for (let round = 0; round < ROUNDS; round += 1) {
-          const client = RestClient.withApiKey(server.url, secret);
-          const goal = acknowledged.length + ACKNOWLEDGED[round % ACKNOWLEDGED.length]!;
-          const writers = Array.from({ length: WRITERS }, (_, n) =>
-            write(client, `${round} ${n}`, acknowledged),
-          );
-          await until('changes', () => acknowledged.length >= goal, { everyMs: 1 });
-          server.signal('SIGKILL');
-          await Promise.all(writers);
-          server = await start(settings);
-          await expectAll(RestClient.withApiKey(server.url, secret), acknowledged);
-        }
-        await server.stop();
-      },
-      ROUNDS * 20_000,
-    );
-  },
-);
+describeOnEngines('a server that is killed in the middle of writes', (engine) => {
+  it(
+    `has lost nothing that it acknowledged, ${ROUNDS} times`,
+    async () => {
+      const settings = {
+        DATA_DIR: join(directory, `crash ${engine}`),
+        ...(await databaseSettings(engine)),
+      };
+      let server = await start(settings);
+      const secret = await apiKeyOf(await RestClient.firstAdmin(server));
+      const acknowledged: string[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const client = RestClient.withApiKey(server.url, secret);
+        const goal = acknowledged.length + ACKNOWLEDGED[round % ACKNOWLEDGED.length]!;
+        const writers = Array.from({ length: WRITERS }, (_, n) =>
+          write(client, `${round} ${n}`, acknowledged),
+        );
+        await until('changes', () => acknowledged.length >= goal, { everyMs: 1 });
+        server.signal('SIGKILL');
+        await Promise.all(writers);
+        server = await start(settings);
+        await expectAll(RestClient.withApiKey(server.url, secret), acknowledged);
+      }
+      await server.stop();
+    },
+    ROUNDS * 20_000,
+  );
+});
 
 /** Makes rooms one after the other, until the server is gone. */
 async function write(client: RestClient, name: string, acknowledged: string[]): Promise<void> {
@@ -106,8 +103,8 @@ async function apiKeyOf(admin: RestClient): Promise<string> {
   return (await admin.post('/api-keys', { name: 'The test', scopes })).body.secret;
 }
 
-describe.each(ENGINES)('a backup on $engine', ({ engine, available }) => {
-  (available ? it : it.skip)('is made while the server writes, and brings everything back', async () => {
+describeOnEngines('a backup', (engine) => {
+  it('is made while the server writes, and brings everything back', async () => {
     const settings = { DATA_DIR: join(directory, engine), ...(await databaseSettings(engine)) };
     const script = (name: string, file: string) =>
       run(process.execPath, [`scripts/${name}.mjs`, file], { env: { ...process.env, ...settings } });

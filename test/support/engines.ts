@@ -3,7 +3,7 @@ import { describe } from '@jest/globals';
 import pg from 'pg';
 
 /** The databases that a server is tested on. PostgreSQL is there where `npm test` started it. */
-export const ENGINES = [
+const ENGINES = [
   { engine: 'SQLite', available: true },
   { engine: 'PostgreSQL', available: Boolean(process.env['TEST_POSTGRES_URL']) },
 ] as const;
