@@ -141,6 +141,9 @@ async function meet(hostLink: string, link: string): Promise<void> {
   await host.button('Admit Gus').click();
   await guest.toolbar.waitFor();
   await Promise.all([host.seesAndHears(1), guest.seesAndHears(1)]);
+  await guest.button('Connection').click();
+  // What was not told before leaving is in no history.
+  await until('flowing media in the journey', async () => (await guest.stepState(10)) === 'done');
   for (const { toolbar, page } of [guest, host]) {
     await page.getByRole('button', { name: 'Leave', exact: true }).click();
     await toolbar.waitFor({ state: 'detached' });

@@ -192,7 +192,7 @@ describe('Producers and Consumers', () => {
         recvTransportId: ben.joined.transports.recv.transportId,
         consumerIds: [],
       });
-      return missingConsumers;
+      return missingConsumers.length > 0 && missingConsumers;
     });
     expect(missing.map((one) => one.producerId)).toEqual([producerId]);
   });
