@@ -1,37 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { describeOnEngines } from '../support/engines.ts';
+import { startKeptServer } from '../support/kept-server.ts';
 import { RestClient } from '../support/rest-client.ts';
 import { TestClient } from '../support/test-client.ts';
-import { TestServer } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
-
-let server: TestServer;
-let admin: RestClient;
-let owner: RestClient;
-let other: RestClient;
-let clients: TestClient[] = [];
-let routes: { method: string; path: string; scope: string | null }[];
-
-beforeAll(async () => {
-  server = await TestServer.start({ SIGNALING_CONNECTIONS_PER_ADDRESS: '100000' });
-  admin = await RestClient.firstAdmin(server);
-  [owner, other] = [
-    await admin.invite('host', 'owner@example.org'),
-    await admin.invite('host', 'other@example.org'),
-  ];
-  const { body } = await admin.get('/openapi.json');
-  const paths = Object.entries(body.paths as Record<string, Record<string, { description: string }>>);
-  routes = paths.flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { description }]) => {
-      return { method, path, scope: /scope `(\S+)`/.exec(description)?.[1] ?? null };
-    }),
-  );
-});
-afterEach(() => {
-  for (const client of clients) client.close();
-  clients = [];
-});
-afterAll(() => server.stop());
 
 /** What a request needs to pass; all others pass without a body. One that stands nowhere and needs a body fails here. */
 const BODIES: Record<string, object> = {
@@ -45,42 +19,66 @@ const ADMIN_ONLY = /^\/users\//;
 
 type Ids = Record<string, string>;
 
-/** One of everything that has an id: a room with a link and a meeting that goes on, an API key, an account. */
-async function makeThings(by: RestClient): Promise<Ids> {
-  const { roomId } = (await by.post('/rooms', { name: 'Weekly' })).body;
-  const { linkId } = (await by.post(`/rooms/${roomId}/links`)).body;
-  const { apiKey } = (await by.post('/api-keys', { name: 'Bot', scopes: ['rooms:read'] })).body;
-  const client = await TestClient.connect(server.url);
-  clients.push(client);
-  const { peerId } = await client.join(roomId);
-  const meeting = await until('meeting with its participant', async () => {
-    const { items } = (await by.get(`/meetings?roomId=${roomId}`)).body;
-    return items[0]?.participants === 1 && items[0];
-  });
-  const email = `${randomUUID()}@example.org`;
-  const { user } = (await admin.post('/users', { email, displayName: 'Somebody', role: 'host' })).body;
-  return {
-    ...{ roomId, linkId, peerId, meetingId: meeting.meetingId, participantId: peerId },
-    ...{ apiKeyId: apiKey.apiKeyId, userId: user.userId },
-  };
-}
-
 const NOTHING = new Proxy<Ids>({}, { get: () => 'nothing-of-this-id' });
 const names = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
 
-async function ask(client: RestClient, { method, path }: { method: string; path: string }, ids: Ids) {
-  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name]!);
-  const sent = method === 'get' || method === 'delete' ? undefined : (BODIES[`${method} ${path}`] ?? {});
-  const { status, body } = await client.request(method.toUpperCase(), url, sent);
-  return { status, body };
-}
+describeOnEngines('whatever has an id', (engine) => {
+  let server: TestServer;
+  let admin: RestClient;
+  let owner: RestClient;
+  let other: RestClient;
+  let clients: TestClient[] = [];
+  let routes: { method: string; path: string; scope: string | null }[];
 
-async function keyOf(client: RestClient, scopes: string[]): Promise<RestClient> {
-  const { body } = await client.post('/api-keys', { name: 'Of the matrix', scopes });
-  return RestClient.withApiKey(server.url, body.secret);
-}
+  beforeAll(async () => {
+    const kept = await startKeptServer(engine, { SIGNALING_CONNECTIONS_PER_ADDRESS: '100000' });
+    ({ server, admin, host: owner, other } = kept);
+    const { body } = await admin.get('/openapi.json');
+    const paths = Object.entries(body.paths as Record<string, Record<string, { description: string }>>);
+    routes = paths.flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { description }]) => {
+        return { method, path, scope: /scope `(\S+)`/.exec(description)?.[1] ?? null };
+      }),
+    );
+  });
+  afterEach(() => {
+    for (const client of clients) client.close();
+    clients = [];
+  });
+  afterAll(() => server.stop());
 
-describe('whatever has an id', () => {
+  /** One of everything that has an id: a room with a link and a meeting that goes on, an API key, an account. */
+  async function makeThings(by: RestClient): Promise<Ids> {
+    const { roomId } = (await by.post('/rooms', { name: 'Weekly' })).body;
+    const { linkId } = (await by.post(`/rooms/${roomId}/links`)).body;
+    const { apiKey } = (await by.post('/api-keys', { name: 'Bot', scopes: ['rooms:read'] })).body;
+    const client = await TestClient.connect(server.url);
+    clients.push(client);
+    const { peerId } = await client.join(roomId);
+    const meeting = await until('meeting with its participant', async () => {
+      const { items } = (await by.get(`/meetings?roomId=${roomId}`)).body;
+      return items[0]?.participants === 1 && items[0];
+    });
+    const email = `${randomUUID()}@example.org`;
+    const { user } = (await admin.post('/users', { email, displayName: 'Somebody', role: 'host' })).body;
+    return {
+      ...{ roomId, linkId, peerId, meetingId: meeting.meetingId, participantId: peerId },
+      ...{ apiKeyId: apiKey.apiKeyId, userId: user.userId },
+    };
+  }
+
+  async function ask(client: RestClient, { method, path }: { method: string; path: string }, ids: Ids) {
+    const url = path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name]!);
+    const sent = method === 'get' || method === 'delete' ? undefined : (BODIES[`${method} ${path}`] ?? {});
+    const { status, body } = await client.request(method.toUpperCase(), url, sent);
+    return { status, body };
+  }
+
+  async function keyOf(client: RestClient, scopes: string[]): Promise<RestClient> {
+    const { body } = await client.post('/api-keys', { name: 'Of the matrix', scopes });
+    return RestClient.withApiKey(server.url, body.secret);
+  }
+
   it('opens to its owner and to admins; to others it is not there, whichever the request', async () => {
     const named = routes.filter(({ path }) => path.includes('{'));
     expect(named.length).toBeGreaterThan(20);
