@@ -1,8 +1,7 @@
-import { answerFor } from '@plenum/datachannel-peer';
+import { answerFor, PAYLOAD_TYPE } from '@plenum/datachannel-peer';
 import type { ConsumerDescription, RtpParameters, TransportDescription } from '@plenum/protocol';
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
 
-const OPUS_PAYLOAD_TYPE = 111;
 const PACKET_INTERVAL_MS = 20;
 
 /** One end of a WebRtcTransport that speaks real ICE, DTLS and SRTP, and sends or receives Opus. */
@@ -46,7 +45,7 @@ export class RtcPeer {
       disableAutoNegotiation: true,
     });
     const audio = new datachannel.Audio('0', direction);
-    audio.addOpusCodec(OPUS_PAYLOAD_TYPE);
+    audio.addOpusCodec(PAYLOAD_TYPE);
     if (direction === 'SendOnly') audio.addSSRC(ssrc, 'test');
     const track = connection.addTrack(audio);
     const offer = new Promise<string>((resolve) => connection.onLocalDescription(resolve));
@@ -82,7 +81,7 @@ function ssrcOf({ encodings }: RtpParameters): number {
 function opusPacket(sequence: number, ssrc: number): Buffer {
   const packet = Buffer.alloc(15);
   packet[0] = 0x80;
-  packet[1] = OPUS_PAYLOAD_TYPE;
+  packet[1] = PAYLOAD_TYPE;
   packet.writeUInt16BE(sequence & 0xffff, 2);
   packet.writeUInt32BE((sequence * 960) >>> 0, 4);
   packet.writeUInt32BE(ssrc, 8);

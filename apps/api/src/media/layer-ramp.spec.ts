@@ -88,6 +88,7 @@ describe('a Consumer that begins with the wanted layer', () => {
 
   it('is of one stream, whose layers come and go together', async () => {
     const { ben, consumer } = await setUp({ rtpParameters: SCREEN });
+    expect(consumer.preferredLayers).toEqual(layers(2));
     await ben.setConsumerLayer(consumer.id, 1);
     consumer.emit('layerschange', layers(0));
     expect(jest.getTimerCount()).toBe(0);

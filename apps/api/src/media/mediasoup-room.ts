@@ -27,6 +27,10 @@ interface Origin {
   madeAt: number;
 }
 
+/** Layers within one stream come and go together; simulcast's are streams of their own. */
+const isSettling = ({ producer, madeAt }: Origin): boolean =>
+  producer.type === 'simulcast' && performance.now() - madeAt < SETTLES_WITHIN_MS;
+
 /**
  * A Room's media, on one worker or several: a share of each, with Producers piped between them on demand. The death of
  * any of its workers is the end of it all, since its owner makes another.
@@ -98,7 +102,7 @@ export class MediasoupRoom implements MediaRoom {
     if (!origin) return null;
     const isHere = origin.share === share;
     const release = isHere ? () => undefined : await share.borrow(origin.producer, origin.share);
-    return release && { release, isNew: performance.now() - origin.madeAt < SETTLES_WITHIN_MS };
+    return release && { release, isSettling: isSettling(origin) };
   }
 
   private handleProduced(producer: types.Producer, share: RoomShare): void {

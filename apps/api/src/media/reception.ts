@@ -19,7 +19,7 @@ export interface ReceptionOptions extends Heard {
 export interface ReachedProducer {
   release: Release;
   /** Its upper layers may come and go still: see {@link LayerRamp}. */
-  isNew: boolean;
+  isSettling: boolean;
 }
 
 /** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
@@ -59,9 +59,9 @@ export class Reception {
   private async consumeOne(wish: ConsumerWish): Promise<MadeConsumer | null> {
     const reached = await this.options.reach(wish.producerId);
     if (!reached) return null;
-    const { release, isNew } = reached;
+    const { release, isSettling } = reached;
     try {
-      const consumer = await this.makeConsumer(wish, isNew);
+      const consumer = await this.makeConsumer(wish, isSettling);
       if (!consumer) {
         release();
         return null;
@@ -83,9 +83,9 @@ export class Reception {
     }
   }
 
-  private async makeConsumer(wish: ConsumerWish, isNew: boolean): Promise<types.Consumer | null> {
+  private async makeConsumer(wish: ConsumerWish, isSettling: boolean): Promise<types.Consumer | null> {
     const { producerId, ...preferredLayers } = wish;
-    const isRamp = isNew && wish.spatialLayer > 0;
+    const isRamp = isSettling && wish.spatialLayer > 0;
     const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
     if (this.recv.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
     const consumer = await this.recv.consume({
@@ -105,8 +105,7 @@ export class Reception {
   }
 
   private rampUp(consumer: types.Consumer, wanted: types.ConsumerLayers): void {
-    const { id, type } = consumer;
-    if (type !== 'simulcast') return this.lift(id, wanted); // Layers within one stream come and go together.
+    const { id } = consumer;
     const onEnd = (reached: types.ConsumerLayers | null): void => {
       this.ramps.delete(id);
       if (reached) this.lift(id, reached);

@@ -92,14 +92,9 @@ async function throughTurn(test: PathTest, server: TurnServer): Promise<Judgemen
   return judgeRoundTrips(server.url, [trip], `allowed-peer-ip=${test.candidates[0]?.address ?? ''}`);
 }
 
-async function givesRelay(server: TurnServer): Promise<boolean> {
-  const client = await TurnClient.connect(server).catch(() => null);
-  try {
-    await client?.allocate();
-    return client !== null;
-  } catch {
-    return false;
-  } finally {
-    client?.close();
-  }
+function givesRelay(server: TurnServer): Promise<boolean> {
+  return TurnClient.during(server, (client) => client.allocate()).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,10 +1,10 @@
+import type { Endpoint } from '@plenum/datachannel-peer';
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { within } from './within.ts';
-import type { Endpoint } from './stun.ts';
 
 const CONNECT_WITHIN_MS = 3_000;
 

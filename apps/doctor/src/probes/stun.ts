@@ -1,9 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { OpenPort } from './proc.ts';
-
-/** A transport address, without its protocol. */
-export type Endpoint = Pick<OpenPort, 'address' | 'port'>;
+import type { Endpoint } from '@plenum/datachannel-peer';
 
 /** Methods of TURN (RFC 8656, section 17). */
 export const METHOD = { allocate: 0x003, refresh: 0x004, send: 0x006, data: 0x007, createPermission: 0x008 };

@@ -1,3 +1,4 @@
+import type { Endpoint } from '@plenum/datachannel-peer';
 import type { IceServer } from '@plenum/protocol';
 import { carryOverTcp, carryOverTls, carryOverUdp, type Carrier, type Framing } from './carrier.ts';
 import {
@@ -11,7 +12,6 @@ import {
   METHOD,
   newTransactionId,
   xorAddress,
-  type Endpoint,
   type StunMessage,
 } from './stun.ts';
 import { within } from './within.ts';
@@ -89,6 +89,16 @@ export class TurnClient {
     if (server.transport === 'udp') return new TurnClient(await carryOverUdp(to), server);
     const carry = server.transport === 'tls' ? carryOverTls : carryOverTcp;
     return new TurnClient(await carry(to, STUN_FRAMING), server);
+  }
+
+  /** One that ends with its use. @throws as `connect` does */
+  static async during<T>(server: TurnServer, use: (client: TurnClient) => Promise<T>): Promise<T> {
+    const client = await TurnClient.connect(server);
+    try {
+      return await use(client);
+    } finally {
+      client.close();
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { Endpoint } from '@plenum/datachannel-peer';
 import { certificateAt, type ShownCertificate } from './certificate.ts';
-import type { Endpoint } from './stun.ts';
 import { TurnClient, TurnRefusedError, type TurnServer } from './turn-client.ts';
 
 /** Inside of which a relay would be a door: loopback, this host, cloud metadata, private networks. Last: everybody at once. */
@@ -60,7 +60,7 @@ export async function seeTurn(
   };
   try {
     if (server.transport === 'tls') seen.certificate = await certificateAt(server.host, server.port);
-    await withClient(server, async (client) => {
+    await TurnClient.during(server, async (client) => {
       seen.isOpen = await client.isOpenToAnybody();
       if (seen.isOpen) return;
       await client.allocate();
@@ -79,15 +79,6 @@ export async function seeTurn(
   return seen;
 }
 
-async function withClient<T>(server: TurnServer, use: (client: TurnClient) => Promise<T>): Promise<T> {
-  const client = await TurnClient.connect(server);
-  try {
-    return await use(client);
-  } finally {
-    client.close();
-  }
-}
-
 async function permittedOf(client: TurnClient, addresses: readonly string[]): Promise<string[]> {
   const permitted: string[] = [];
   for (const address of addresses)
@@ -99,7 +90,7 @@ async function permittedOf(client: TurnClient, addresses: readonly string[]): Pr
 async function takesExpired(server: TurnServer, secret: string): Promise<boolean> {
   const username = `${Math.floor(Date.now() / 1000) - 60}:doctor`;
   const credential = createHmac('sha1', secret).update(username).digest('base64');
-  return withClient(
+  return TurnClient.during(
     { ...server, username, credential },
     async (client) => (await refusalOf(client.allocate())) === null,
   );

@@ -3,7 +3,7 @@ import type { AuditEntry, ProblemCode } from '@plenum/protocol/rest';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import type { Database } from '../../domain/store-ports.ts';
-import type { Route } from './route.ts';
+import { SERVER, type Route } from './route.ts';
 
 /** What ids in paths are of, where the path calls it otherwise than the audit log. */
 const KINDS: Record<string, string> = { peerId: 'participant', linkId: 'joinLink' };
@@ -39,7 +39,7 @@ export async function appendRefused(
 /** The last id of a path is of what the change is upon. */
 function targetOf(params: Refusal['params']): AuditEntry['target'] {
   const last = Object.entries(params).at(-1);
-  if (!last) return { kind: 'server', targetId: 'server' };
+  if (!last) return SERVER;
   const [name, id] = last;
   return { kind: KINDS[name] ?? name.replace(/Id$/, ''), targetId: String(id).slice(0, MAX_ID) };
 }

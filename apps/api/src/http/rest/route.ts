@@ -24,6 +24,9 @@ export class FileReply {
   ) {}
 }
 
+/** What a change is upon that concerns all of it. */
+export const SERVER: AuditEntry['target'] = { kind: 'server', targetId: 'server' };
+
 /** What a change did, for its reply and for its one row in the audit log. */
 export interface Changed<Reply> {
   reply: Reply;

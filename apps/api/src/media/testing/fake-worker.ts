@@ -28,6 +28,9 @@ export class FakeProducer extends FakeObject {
     super();
   }
 
+  get type(): 'simple' | 'simulcast' {
+    return (this.rtpParameters.encodings ?? []).length > 1 ? 'simulcast' : 'simple';
+  }
   pause = async (): Promise<void> => this.setPaused(true);
   resume = async (): Promise<void> => this.setPaused(false);
 
@@ -133,8 +136,7 @@ export class FakeRouter extends FakeObject {
   consume(producerId: string, preferredLayers?: types.ConsumerLayers): FakeConsumer {
     const producer = this.producers.get(producerId);
     if (!producer) throw new Error('No such Producer');
-    const isSimulcast = (producer.rtpParameters.encodings ?? []).length > 1;
-    const consumer = new FakeConsumer(isSimulcast ? 'simulcast' : 'simple', preferredLayers);
+    const consumer = new FakeConsumer(producer.type, preferredLayers);
     this.consumers.push(consumer);
     producer.observer.once('close', () => consumer.close());
     for (const event of ['pause', 'resume']) producer.observer.on(event, () => consumer.observer.emit(event));

@@ -1,6 +1,6 @@
 import { doctorReportSchema, doctorViewSchema } from '@plenum/protocol/rest';
 import { z } from 'zod';
-import { change, read, type Route } from '../route.ts';
+import { change, read, SERVER, type Route } from '../route.ts';
 import type { RouteDependencies } from './index.ts';
 
 /** What the doctor saw of this server. */
@@ -22,8 +22,7 @@ export function doctorRoutes({ doctor }: RouteDependencies): Route[] {
       async () => {
         const report = await doctor.run();
         const after = { toMend: report.findings.filter(({ status }) => status === 'fail').length };
-        const target = { kind: 'server', targetId: 'server' };
-        return () => Promise.resolve({ reply: report, target, before: null, after });
+        return () => Promise.resolve({ reply: report, target: SERVER, before: null, after });
       },
     ),
   ];

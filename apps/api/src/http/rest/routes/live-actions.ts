@@ -2,7 +2,7 @@ import { removalSchema, roomLockSchema, roomMessageSchema } from '@plenum/protoc
 import { z } from 'zod';
 import type { Author } from '../../../domain/chat-log.ts';
 import { found } from '../problem.ts';
-import { change, nothingSchema, type Changed, type Commit, type Route } from '../route.ts';
+import { change, nothingSchema, SERVER, type Changed, type Commit, type Route } from '../route.ts';
 import type { RouteDependencies } from './index.ts';
 import { LIVE_PARTICIPANT, LIVE_ROOM, liveParticipantParams, liveRoomParams, requireRoom } from './live.ts';
 
@@ -134,9 +134,6 @@ function drainRoute({ drain }: RouteDependencies): Route {
       ...{ body: nothingMoreSchema, reply: nothingSchema },
       summary: 'Opens no new rooms, and ends the server when the last meeting is over',
     },
-    () => {
-      const target = { kind: 'server', targetId: 'server' };
-      return whenKept({ target, after: null }, drain);
-    },
+    () => whenKept({ target: SERVER, after: null }, drain),
   );
 }
