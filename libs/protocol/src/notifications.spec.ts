@@ -47,14 +47,19 @@ const CASES: Record<NotificationName, { taken: object[]; refused: object[] }> = 
   consumersRemoved: { taken: [{ consumerIds: ['c'] }], refused: [{ consumerIds: [] }, {}] },
   consumerLayersChanged: {
     taken: [
-      { consumerId: 'c', layers: { spatialLayer: 2, temporalLayer: 1 } },
-      { consumerId: 'c', layers: { spatialLayer: 0, temporalLayer: null } },
-      { consumerId: 'c', layers: null },
+      { consumers: [{ consumerId: 'c', spatialLayer: 2 }] },
+      {
+        consumers: [
+          { consumerId: 'c', spatialLayer: 0 },
+          { consumerId: 'd', spatialLayer: null },
+        ],
+      },
     ],
     refused: [
-      { consumerId: 'c' },
-      { consumerId: 'c', layers: { spatialLayer: -1, temporalLayer: 0 } },
-      { layers: null },
+      { consumers: [] },
+      { consumers: [{ consumerId: 'c' }] },
+      { consumers: [{ consumerId: 'c', spatialLayer: -1 }] },
+      { consumers: [{ spatialLayer: null }] },
     ],
   },
   videoCodecsChanged: {

@@ -5,7 +5,6 @@ import { consumerIdSchema, peerIdSchema, producerIdSchema } from './ids.ts';
 import { waitingPeerSchema } from './lobby.ts';
 import {
   consumerDescriptionSchema,
-  layersSchema,
   transportDescriptionSchema,
   transportPairSchema,
   videoCodecSchema,
@@ -37,10 +36,11 @@ export const NOTIFICATIONS = {
   /** Made paused on the server; they flow after `resumeConsumers`. */
   consumersAdded: z.object({ consumers: z.array(consumerDescriptionSchema).min(1) }),
   consumersRemoved: z.object({ consumerIds: z.array(consumerIdSchema).min(1) }),
-  /** What arrives of a simulcast or SVC Consumer now; null: no layer fits the downlink. */
+  /** Which spatial layer arrives of simulcast or SVC Consumers now, from 0; null: none fits the downlink. */
   consumerLayersChanged: z.object({
-    consumerId: consumerIdSchema,
-    layers: layersSchema.nullable(),
+    consumers: z
+      .array(z.object({ consumerId: consumerIdSchema, spatialLayer: z.int().min(0).nullable() }))
+      .min(1),
   }),
   /** All pictures that this client sees, and that its downlink does not carry beside the sound. */
   tilesShed: z.object({ tiles: z.array(shedTileSchema) }),

@@ -54,9 +54,9 @@ export class MediaSupply {
       rtpCapabilities,
       sends,
       observe,
-      onLayersChanged: (consumerId, layers) => {
+      onLayerChanged: (consumerId, spatialLayer) => {
         if (!peer.isLingering(consumerId))
-          this.options.events.consumerLayersChanged(peer, consumerId, layers);
+          this.options.events.consumerLayerChanged(peer, consumerId, spatialLayer);
       },
       onDownlinkChanged: (bps) => {
         peer.downlinkBps = bps;

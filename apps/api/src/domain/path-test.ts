@@ -76,7 +76,7 @@ export async function openPathTest(
       peerId,
       rtpCapabilities,
       observe: () => undefined,
-      onLayersChanged: () => undefined,
+      onLayerChanged: () => undefined,
     });
     return (made.test = new PathTest(room, peer, onClosed));
   } catch (error) {

@@ -41,8 +41,8 @@ export interface MediaPeerOptions {
   sends: boolean;
   /** Hears what the server sees of this peer's transports. */
   observe(fact: ServerFact): void;
-  /** Hears what arrives of a Consumer with layers; null: none fits. */
-  onLayersChanged(consumerId: ConsumerId, layers: ConsumerLayers | null): void;
+  /** Hears which spatial layer arrives of a Consumer that has several, from 0; null: none fits. */
+  onLayerChanged(consumerId: ConsumerId, spatialLayer: number | null): void;
   /** Hears what the network carries to the peer, in bits per second and coarse steps; null: no limit is known. */
   onDownlinkChanged?(bps: number | null): void;
 }

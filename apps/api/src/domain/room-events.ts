@@ -11,7 +11,6 @@ import type {
   TransportPair,
 } from '@plenum/protocol';
 import type { Peer } from './peer.ts';
-import type { ConsumerLayers } from './ports.ts';
 import type { Room } from './room.ts';
 
 export type RemovalReason =
@@ -24,7 +23,7 @@ export interface RoomEvents {
   activeSpeakerChanged(room: Room, peerId: PeerId | null): void;
   consumersAdded(peer: Peer, consumers: ConsumerDescription[]): void;
   consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void;
-  consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void;
+  consumerLayerChanged(peer: Peer, consumerId: ConsumerId, spatialLayer: number | null): void;
   /** The peer's downlink carries other pictures than before. These are wanted, and not sent: all of them. */
   tilesShed(peer: Peer, tiles: ShedTile[]): void;
   demandChanged(peer: Peer, producerId: ProducerId, maxSpatialLayer: number): void;

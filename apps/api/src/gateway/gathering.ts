@@ -1,34 +1,33 @@
 import type { Clock } from '../domain/ports.ts';
-import type { Room } from '../domain/room.ts';
 
 /** Changes that nobody waits for gather so long, in milliseconds. */
 export const COALESCE_MS = 150;
 
-/** Tells what gathers in a room once, a little later: a burst of changes is one message. */
-export class Gathering {
-  private readonly pending = new Map<Room, () => void>();
+/** Tells what gathers in a room, or for a peer, once, a little later: a burst of changes is one message. */
+export class Gathering<Key> {
+  private readonly pending = new Map<Key, () => void>();
 
   constructor(
     private readonly clock: Clock,
-    private readonly tell: (room: Room) => void,
+    private readonly tell: (key: Key) => void,
   ) {}
 
   /** Not put off by what follows. */
-  soon(room: Room): void {
-    if (this.pending.has(room)) return;
+  soon(key: Key): void {
+    if (this.pending.has(key)) return;
     this.pending.set(
-      room,
-      this.clock.after(COALESCE_MS, () => this.now(room)),
+      key,
+      this.clock.after(COALESCE_MS, () => this.now(key)),
     );
   }
 
-  now(room: Room): void {
-    this.cancel(room);
-    this.tell(room);
+  now(key: Key): void {
+    this.cancel(key);
+    this.tell(key);
   }
 
-  cancel(room: Room): void {
-    this.pending.get(room)?.();
-    this.pending.delete(room);
+  cancel(key: Key): void {
+    this.pending.get(key)?.();
+    this.pending.delete(key);
   }
 }

@@ -85,6 +85,34 @@ describe('reactions', () => {
   });
 });
 
+describe('layers of what one peer receives', () => {
+  it('are told together, each once and as it is by then', async () => {
+    const { sut, clock, server, enter } = await makeNotifier();
+    const peer = await enter();
+    sut.consumerLayerChanged(peer, 'a', 0);
+    sut.consumerLayerChanged(peer, 'b', null);
+    sut.consumerLayerChanged(peer, 'a', 2);
+    await clock.advance(COALESCE_MS);
+    const consumers = [
+      { consumerId: 'a', spatialLayer: 2 },
+      { consumerId: 'b', spatialLayer: null },
+    ];
+    const told = server.emitted.filter(({ name }) => name === 'consumerLayersChanged');
+    expect(told.map(({ channel, data }) => [channel, data])).toEqual([
+      [channelOfPeer(peer.peerId), { consumers }],
+    ]);
+  });
+
+  it('are told to nobody who was let go', async () => {
+    const { sut, clock, server, enter } = await makeNotifier();
+    const peer = await enter();
+    sut.consumerLayerChanged(peer, 'a', 0);
+    sut.peerRemoved(peer, 'replaced');
+    await clock.advance(COALESCE_MS);
+    expect(server.emitted.map(({ name }) => name)).not.toContain('consumerLayersChanged');
+  });
+});
+
 it('what concerns one peer goes to that peer alone', async () => {
   const { sut, server, enter } = await makeNotifier();
   const peer = await enter();

@@ -12,7 +12,7 @@ import {
   type TransportPair,
 } from '@plenum/protocol';
 import type { Peer } from '../domain/peer.ts';
-import type { Clock, ConsumerLayers } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { RemovalReason, RoomEvents } from '../domain/room-events.ts';
 import type { Room } from '../domain/room.ts';
 import { channelOfPeer, channelOfRoom, channelOfWaiting, type ClientServer } from './client-socket.ts';
@@ -21,15 +21,18 @@ import { Gathering } from './gathering.ts';
 /** Turns what happens in rooms into notifications. A room's delta is encoded once, by Socket.IO's broadcast. */
 export class RoomNotifier implements RoomEvents {
   private server: ClientServer | null = null;
-  private readonly rosters: Gathering;
-  private readonly reactions: Gathering;
-  private readonly lobbies: Gathering;
+  private readonly rosters: Gathering<Room>;
+  private readonly reactions: Gathering<Room>;
+  private readonly lobbies: Gathering<Room>;
+  private readonly layers: Gathering<Peer>;
   private readonly shown = new WeakMap<Room, ShownReaction[]>();
+  private readonly spatialLayers = new WeakMap<Peer, Map<ConsumerId, number | null>>();
 
   constructor(clock: Clock) {
     this.rosters = new Gathering(clock, (room) => this.tellRoster(room));
     this.reactions = new Gathering(clock, (room) => this.tellReactions(room));
     this.lobbies = new Gathering(clock, (room) => this.tellLobby(room));
+    this.layers = new Gathering(clock, (peer) => this.tellLayers(peer));
   }
 
   /** Nest makes the Socket.IO server after its providers. */
@@ -77,8 +80,11 @@ export class RoomNotifier implements RoomEvents {
     this.toPeer(peer)?.emit('consumersRemoved', { consumerIds });
   }
 
-  consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void {
-    this.toPeer(peer)?.emit('consumerLayersChanged', { consumerId, layers });
+  /** A new picture climbs through its layers, and a new speaker's changes with others: only the end of it is told. */
+  consumerLayerChanged(peer: Peer, consumerId: ConsumerId, spatialLayer: number | null): void {
+    const changed = this.spatialLayers.get(peer) ?? new Map<ConsumerId, number | null>();
+    this.spatialLayers.set(peer, changed.set(consumerId, spatialLayer));
+    this.layers.soon(peer);
   }
 
   tilesShed(peer: Peer, tiles: ShedTile[]): void {
@@ -127,6 +133,7 @@ export class RoomNotifier implements RoomEvents {
   }
 
   peerRemoved(peer: Peer, reason: RemovalReason): void {
+    this.layers.cancel(peer);
     this.toPeer(peer)?.emit('removed', { reason });
     this.server?.in(channelOfPeer(peer.peerId)).disconnectSockets(true);
   }
@@ -152,6 +159,14 @@ export class RoomNotifier implements RoomEvents {
     const reactions = this.shown.get(room);
     this.shown.delete(room);
     if (reactions) this.toRoom(room)?.emit('reactionsShown', { reactions });
+  }
+
+  private tellLayers(peer: Peer): void {
+    const changed = this.spatialLayers.get(peer);
+    this.spatialLayers.delete(peer);
+    if (!changed) return;
+    const consumers = [...changed].map(([consumerId, spatialLayer]) => ({ consumerId, spatialLayer }));
+    this.toPeer(peer)?.emit('consumerLayersChanged', { consumers });
   }
 
   private toRoom(room: Room) {

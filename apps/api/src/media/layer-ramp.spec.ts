@@ -9,7 +9,12 @@ const CAMERA: RtpParameters = { codecs: [], encodings: [{ ssrc: 1 }, { ssrc: 2 }
 const SCREEN: RtpParameters = { codecs: [], encodings: [{ ssrc: 4 }] };
 
 /** Ben sees what Ada has begun to send so many milliseconds ago, at the highest of three layers. */
-async function setUp({ ageMs = 0, rtpParameters = CAMERA, spatialLayer = 2 } = {}) {
+async function setUp({
+  ageMs = 0,
+  rtpParameters = CAMERA,
+  spatialLayer = 2,
+  onLayerChanged = (_id: string, _layer: number | null): void => undefined,
+} = {}) {
   const { pooled, routers } = makeWorker();
   const room = await MediasoupRoom.create({
     loads: () => [{ worker: pooled, weight: 0 }],
@@ -20,7 +25,7 @@ async function setUp({ ageMs = 0, rtpParameters = CAMERA, spatialLayer = 2 } = {
   const enter = (peerId: string) =>
     room.createPeer({
       ...{ peerId, sends: true, rtpCapabilities: {} as RtpCapabilities },
-      ...{ observe: () => undefined, onLayersChanged: () => undefined },
+      ...{ observe: () => undefined, onLayerChanged },
     });
   const [ada, ben] = [await enter('ada'), await enter('ben')];
   const { transportId } = ada.transports.send!;
@@ -73,6 +78,14 @@ describe('a Consumer of a new Producer in several layers', () => {
     consumer.close();
     expect(jest.getTimerCount()).toBe(0);
   });
+});
+
+it('the layer that arrives is told when it is another one, not with each frame rate', async () => {
+  const told: (number | null)[] = [];
+  const { consumer } = await setUp({ onLayerChanged: (_, layer) => void told.push(layer) });
+  for (const arriving of [{ spatialLayer: 0, temporalLayer: 0 }, layers(0), layers(1), undefined, undefined])
+    consumer.emit('layerschange', arriving);
+  expect(told).toEqual([0, 1, null]);
 });
 
 describe('a Consumer that begins with the wanted layer', () => {

@@ -30,7 +30,7 @@ export function bestLayers(consumers: Iterable<types.Consumer>): Layers | null {
   return best;
 }
 
-export const toLayers = ({ spatialLayer, temporalLayer }: types.ConsumerLayers): Layers => ({
+const toLayers = ({ spatialLayer, temporalLayer }: types.ConsumerLayers): Layers => ({
   spatialLayer,
   temporalLayer: temporalLayer ?? null,
 });

@@ -31,7 +31,7 @@ const enter = (room: MediasoupRoom, peerId: string) =>
     sends: true,
     rtpCapabilities: {} as RtpCapabilities,
     observe: () => undefined,
-    onLayersChanged: () => undefined,
+    onLayerChanged: () => undefined,
   });
 const sendMic = (peer: MediaPeer) =>
   peer.produce({

@@ -3,10 +3,9 @@ import type { types } from 'mediasoup';
 import type { ConsumerWish, Log, MadeConsumer, MediaPeerOptions } from '../domain/ports.ts';
 import { Downlink } from './downlink.ts';
 import { LayerRamp } from './layer-ramp.ts';
-import { toLayers } from './measures.ts';
 import type { Release } from './pipes.ts';
 
-type Heard = Pick<MediaPeerOptions, 'peerId' | 'rtpCapabilities' | 'onLayersChanged' | 'onDownlinkChanged'>;
+type Heard = Pick<MediaPeerOptions, 'peerId' | 'rtpCapabilities' | 'onLayerChanged' | 'onDownlinkChanged'>;
 
 export interface ReceptionOptions extends Heard {
   router: types.Router;
@@ -99,7 +98,7 @@ export class Reception {
     this.consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.consumers.delete(consumer.id));
     if (isRamp) this.rampUp(consumer, preferredLayers);
-    consumer.on('layerschange', (layers) => this.tellLayers(consumer.id, layers));
+    this.tellLayers(consumer);
     if (consumer.kind === 'video') this.watchDownlink();
     return consumer;
   }
@@ -137,8 +136,13 @@ export class Reception {
     });
   }
 
-  private tellLayers(consumerId: ConsumerId, layers: types.ConsumerLayers | undefined): void {
-    this.options.onLayersChanged(consumerId, layers ? toLayers(layers) : null);
+  /** Frame rates come and go within one: mediasoup tells of each, and nobody looks at them. */
+  private tellLayers(consumer: types.Consumer): void {
+    let told: number | null | undefined;
+    consumer.on('layerschange', (layers) => {
+      const spatialLayer = layers?.spatialLayer ?? null;
+      if (spatialLayer !== told) this.options.onLayerChanged(consumer.id, (told = spatialLayer));
+    });
   }
 
   async resume(consumerIds: ConsumerId[]): Promise<void> {

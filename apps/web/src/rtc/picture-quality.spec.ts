@@ -27,7 +27,7 @@ describe('toPictureQuality', () => {
     [0, 2, 'low'],
     [0, 1, null],
   ])('calls layer %i of %i %s', (spatialLayer, of, quality) => {
-    expect(toPictureQuality({ spatialLayer, temporalLayer: null }, of)).toBe(quality);
+    expect(toPictureQuality(spatialLayer, of)).toBe(quality);
   });
 
   it('says so when no layer fits', () => {

@@ -1,4 +1,4 @@
-import type { ConsumerDescription, NotificationData } from '@plenum/protocol';
+import type { ConsumerDescription } from '@plenum/protocol';
 
 /** How good a picture arrives, in words that need no numbers. `paused`: no layer fits the downlink. */
 export type PictureQuality = 'high' | 'medium' | 'low' | 'paused';
@@ -10,13 +10,13 @@ export function spatialLayersOf({ rtpParameters }: Pick<ConsumerDescription, 'rt
   return Number(layers ?? 1);
 }
 
-/** Null where there is nothing to compare: a single layer is as good as it gets. */
-export function toPictureQuality(
-  layers: NotificationData<'consumerLayersChanged'>['layers'],
-  spatialLayers: number,
-): PictureQuality | null {
-  if (!layers) return 'paused';
+/**
+ * @param spatialLayer that arrives, from 0; null: none
+ * @returns null where there is nothing to compare: a single layer is as good as it gets.
+ */
+export function toPictureQuality(spatialLayer: number | null, spatialLayers: number): PictureQuality | null {
+  if (spatialLayer === null) return 'paused';
   if (spatialLayers < 2) return null;
-  if (layers.spatialLayer >= spatialLayers - 1) return 'high';
-  return layers.spatialLayer === 0 ? 'low' : 'medium';
+  if (spatialLayer >= spatialLayers - 1) return 'high';
+  return spatialLayer === 0 ? 'low' : 'medium';
 }

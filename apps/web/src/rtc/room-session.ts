@@ -154,8 +154,8 @@ export class RoomSession {
     this.media?.subscriber.handleConsumersRemoved(consumerIds);
   }
 
-  handleLayersChanged(changed: NotificationData<'consumerLayersChanged'>): void {
-    this.media?.subscriber.handleLayersChanged(changed);
+  handleLayersChanged({ consumers }: NotificationData<'consumerLayersChanged'>): void {
+    this.media?.subscriber.handleLayersChanged(consumers);
   }
 
   handleTilesShed({ tiles }: NotificationData<'tilesShed'>): void {

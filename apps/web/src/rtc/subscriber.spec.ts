@@ -77,10 +77,7 @@ describe('Subscriber', () => {
     const webcam = { ...vp8, rtpParameters: { ...vp8.rtpParameters, encodings } };
     await subscriber.handleConsumersAdded([webcam]);
     const change = (spatialLayer: number | null) =>
-      subscriber.handleLayersChanged({
-        consumerId: 'v',
-        layers: spatialLayer === null ? null : { spatialLayer, temporalLayer: 0 },
-      });
+      subscriber.handleLayersChanged([{ consumerId: 'v', spatialLayer }]);
     for (const layer of [0, 1, 2, null]) change(layer);
     subscriber.handleConsumersRemoved(['v']);
     change(2);
@@ -154,9 +151,9 @@ describe('Subscriber', () => {
     expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio']);
     subscriber.handleTilesShed([{ ...shed, source: 'screen' }]);
     expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio', 'video']);
-    subscriber.handleLayersChanged({ consumerId: 'v', layers: null });
+    subscriber.handleLayersChanged([{ consumerId: 'v', spatialLayer: null }]);
     expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio']);
-    subscriber.handleLayersChanged({ consumerId: 'v', layers: { spatialLayer: 0, temporalLayer: 0 } });
+    subscriber.handleLayersChanged([{ consumerId: 'v', spatialLayer: 0 }]);
     expect(subscriber.expectedKinds([ann(false, 'connected')])).toEqual(['audio', 'video']);
   });
 });

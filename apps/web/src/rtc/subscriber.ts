@@ -120,12 +120,14 @@ export class Subscriber {
   }
 
   /** Layers arrive after `resumeConsumers`, and so after the Consumer was made at this end. */
-  handleLayersChanged({ consumerId, layers }: NotificationData<'consumerLayersChanged'>): void {
-    const incoming = this.incoming.get(consumerId);
-    if (!incoming) return;
-    incoming.isHeldBack = layers === null;
-    const { remote, spatialLayers } = incoming;
-    this.events.emit('qualityChanged', remote, toPictureQuality(layers, spatialLayers));
+  handleLayersChanged(changed: NotificationData<'consumerLayersChanged'>['consumers']): void {
+    for (const { consumerId, spatialLayer } of changed) {
+      const incoming = this.incoming.get(consumerId);
+      if (!incoming) continue;
+      incoming.isHeldBack = spatialLayer === null;
+      const { remote, spatialLayers } = incoming;
+      this.events.emit('qualityChanged', remote, toPictureQuality(spatialLayer, spatialLayers));
+    }
   }
 
   /** The downlink does not carry these, which are seen: all of them. */

@@ -1,6 +1,6 @@
 import type { ErrorCode, FirstTiles, PeerId, RoomId, RosterPeer, Tile } from '@plenum/protocol';
 import { defineStore } from 'pinia';
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, triggerRef, watch } from 'vue';
 import type { JoinExtras } from '../rtc/entrance.ts';
 import { InvitationMemory } from '../rtc/invitation.ts';
 import { useDevicesStore } from './devices.ts';
@@ -26,8 +26,12 @@ export const useMeetingStore = defineStore('meeting', () => {
   const roomId = ref<RoomId | null>(null);
   const displayName = ref(localStorage.getItem(NAME_KEY) ?? '');
   const selfPeerId = ref<PeerId | null>(null);
+  const peers = shallowRef<RosterPeer[]>([]);
+  const tracks = shallowRef(new TrackTable());
   /** The others, in the order in which they came. */
-  const participants = shallowRef<Participant[]>([]);
+  const participants = computed<Participant[]>((before) =>
+    toParticipants(peers.value, selfPeerId.value, tracks.value, before),
+  );
   const activeSpeakerId = ref<PeerId | null>(null);
   /** What the door said last. */
   const refusal = shallowRef<Refusal | null>(null);
@@ -41,12 +45,6 @@ export const useMeetingStore = defineStore('meeting', () => {
   const micMuted = computed(() => wantsMuted.value || devices.mic.status !== 'on');
 
   let joinedWith: JoinExtras = {};
-  let peers: RosterPeer[] = [];
-  const tracks = new TrackTable();
-  const refresh = (): void => {
-    selfPeerId.value = client.selfPeerId;
-    participants.value = toParticipants(peers, client.selfPeerId, tracks, participants.value);
-  };
   const { events } = client;
   const unlisten = [
     events.on('phaseChanged', (now, why) => {
@@ -58,24 +56,24 @@ export const useMeetingStore = defineStore('meeting', () => {
     }),
     events.on('mutedChanged', (muted) => (wantsMuted.value = muted)),
     events.on('rosterChanged', (all) => {
-      peers = all;
-      refresh();
+      selfPeerId.value = client.selfPeerId;
+      peers.value = all;
     }),
     events.on('trackAdded', (remote) => {
-      tracks.add(remote);
-      refresh();
+      tracks.value.add(remote);
+      triggerRef(tracks);
     }),
     events.on('trackRemoved', (remote) => {
-      tracks.remove(remote);
-      refresh();
+      tracks.value.remove(remote);
+      triggerRef(tracks);
     }),
     events.on('qualityChanged', (remote, quality) => {
-      tracks.setQuality(remote, quality);
-      refresh();
+      tracks.value.setQuality(remote, quality);
+      triggerRef(tracks);
     }),
     events.on('tilesShed', (tiles) => {
-      tracks.setShed(tiles);
-      refresh();
+      tracks.value.setShed(tiles);
+      triggerRef(tracks);
     }),
     events.on('activeSpeakerChanged', (peerId) => (activeSpeakerId.value = peerId)),
   ];

@@ -81,5 +81,6 @@ describe('toParticipants', () => {
     const after = toParticipants([peer('ann'), peer('bob')], null, tracks, before);
     expect(after[0]).toBe(before[0]);
     expect(after[1]).not.toBe(before[1]);
+    expect(toParticipants([peer('ann'), peer('bob')], null, tracks, after)).toBe(after);
   });
 });

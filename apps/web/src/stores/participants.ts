@@ -45,7 +45,8 @@ export class TrackTable {
 
 /**
  * What components see of the others. Pure.
- * @param before what they saw last: whoever has not changed stays the same object, so that no tile is drawn anew.
+ * @param before what they saw last: whoever has not changed stays the same object, so that no tile is
+ * drawn anew; and where nobody has, the list does.
  */
 export function toParticipants(
   peers: RosterPeer[],
@@ -54,13 +55,15 @@ export function toParticipants(
   before: Participant[] = [],
 ): Participant[] {
   const known = new Map(before.map((participant) => [participant.peerId, participant]));
-  return peers
+  const all = peers
     .filter(({ peerId }) => peerId !== self)
     .map((peer) => {
       const now = toParticipant(peer, tracks);
       const old = known.get(peer.peerId);
       return old && isSame(old, now) ? old : now;
     });
+  const isUnchanged = all.length === before.length && all.every((one, index) => one === before[index]);
+  return isUnchanged ? before : all;
 }
 
 function toParticipant(

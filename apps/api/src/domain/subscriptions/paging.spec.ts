@@ -132,10 +132,10 @@ describe('paging', () => {
     await see(0, 1);
     await acknowledge();
     const [consumerId] = mediaOf(viewer).consumers.keys();
-    const tell = () => mediaOf(viewer).options.onLayersChanged(consumerId!, null);
+    const tell = () => mediaOf(viewer).options.onLayerChanged(consumerId!, null);
     tell();
     await see(0, 0);
     tell();
-    expect(fakes.events.of('consumerLayersChanged')).toHaveLength(1);
+    expect(fakes.events.of('consumerLayerChanged')).toHaveLength(1);
   });
 });

@@ -14,7 +14,7 @@ import type {
   VideoCodec,
 } from '@plenum/protocol';
 import type { Peer } from '../peer.ts';
-import type { ConsumerLayers, Log } from '../ports.ts';
+import type { Log } from '../ports.ts';
 import type { RemovalReason, RoomEvents } from '../room-events.ts';
 import type { Room } from '../room.ts';
 
@@ -23,7 +23,7 @@ export type RecordedEvent =
   | { event: 'activeSpeakerChanged'; peerId: PeerId | null }
   | { event: 'consumersAdded'; peer: Peer; consumers: ConsumerDescription[] }
   | { event: 'consumersRemoved'; peer: Peer; consumerIds: ConsumerId[] }
-  | { event: 'consumerLayersChanged'; peer: Peer; consumerId: ConsumerId; layers: ConsumerLayers | null }
+  | { event: 'consumerLayerChanged'; peer: Peer; consumerId: ConsumerId; spatialLayer: number | null }
   | { event: 'tilesShed'; peer: Peer; tiles: ShedTile[] }
   | { event: 'demandChanged'; peer: Peer; producerId: ProducerId; maxSpatialLayer: number }
   | { event: 'videoCodecsChanged'; videoCodecs: VideoCodec[] }
@@ -64,8 +64,8 @@ export class RecordedEvents implements RoomEvents {
   consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void {
     this.all.push({ event: 'consumersRemoved', peer, consumerIds });
   }
-  consumerLayersChanged(peer: Peer, consumerId: ConsumerId, layers: ConsumerLayers | null): void {
-    this.all.push({ event: 'consumerLayersChanged', peer, consumerId, layers });
+  consumerLayerChanged(peer: Peer, consumerId: ConsumerId, spatialLayer: number | null): void {
+    this.all.push({ event: 'consumerLayerChanged', peer, consumerId, spatialLayer });
   }
   tilesShed(peer: Peer, tiles: ShedTile[]): void {
     this.all.push({ event: 'tilesShed', peer, tiles });
