@@ -60,7 +60,6 @@ async function listen({ client, joined }: Joined, producerId: string): Promise<v
   const { transportId } = joined.transports.recv;
   await client.ok('connectWebRtcTransport', { transportId, dtlsParameters: receiver.dtlsParameters });
   receiver.connect();
-  await client.ok('resumeConsumers', { consumerIds: [consumer.consumerId] });
 }
 
 const stateOf = ({ listeners, speakers }: HearingMatrix, listener: string, speaker: string) =>

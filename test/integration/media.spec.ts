@@ -76,7 +76,7 @@ describe('Producers and Consumers', () => {
     expect(owner).toMatchObject({ peerId: publishers[0]!.joined.peerId, source: 'mic', kind: 'audio' });
   });
 
-  it('carries sound from one to another over ICE, DTLS and SRTP, from the acknowledgement on', async () => {
+  it('carries sound from one to another over ICE, DTLS and SRTP, without waiting for a word of the receiver', async () => {
     const [ada, ben] = [await join('sound'), await join('sound', 'Ben')];
     const rtpParameters = opusParameters();
     const sender = await RtcPeer.forSending(ada.joined.transports.send!, rtpParameters.encodings![0]!.ssrc!);
@@ -101,17 +101,6 @@ describe('Producers and Consumers', () => {
       dtlsParameters: receiver.dtlsParameters,
     });
     receiver.connect();
-    await until('path of the receiver', async () => {
-      const { evidence } = await ben.client.ok('syncJourney', {
-        evidence: [],
-        clientTime: Date.now(),
-        since: 0,
-      });
-      return evidence.some(({ fact }) => fact.type === 'dtlsStateChanged' && fact.state === 'connected');
-    });
-    expect(receiver.packetsReceived).toBe(0);
-
-    await ben.client.ok('resumeConsumers', { consumerIds: [consumer!.consumerId] });
     await until('growing packets', () => receiver.packetsReceived > 25);
 
     // Mute pauses the Producer: nothing passes the server any more.

@@ -89,7 +89,6 @@ async function startListening({ client, joined }: Joined, consumer: ConsumerDesc
   const { dtlsParameters } = receiver;
   await client.ok('connectWebRtcTransport', { transportId: recv.transportId, dtlsParameters });
   receiver.connect();
-  await client.ok('resumeConsumers', { consumerIds: [consumer.consumerId] });
   return receiver;
 }
 

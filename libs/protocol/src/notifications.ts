@@ -33,7 +33,7 @@ export const NOTIFICATIONS = {
   selfChanged: z.object({ peer: rosterPeerSchema }),
   /** Null when nobody speaks. */
   activeSpeakerChanged: z.object({ peerId: peerIdSchema.nullable() }),
-  /** Made paused on the server; they flow after `resumeConsumers`. */
+  /** Pictures are made paused on the server and flow after `resumeConsumers`; sound flows at once. */
   consumersAdded: z.object({ consumers: z.array(consumerDescriptionSchema).min(1) }),
   consumersRemoved: z.object({ consumerIds: z.array(consumerIdSchema).min(1) }),
   /** Which spatial layer arrives of simulcast or SVC Consumers now, from 0; null: none fits the downlink. */

@@ -136,7 +136,7 @@ export const REQUESTS = {
   pauseProducer: { data: z.object({ producerId: producerIdSchema }), reply: nothing },
   resumeProducer: { data: z.object({ producerId: producerIdSchema }), reply: nothing },
   closeProducer: { data: z.object({ producerId: producerIdSchema }), reply: nothing },
-  /** The client has made these Consumers and can take their media. */
+  /** The client has made these Consumers and can take their pictures. */
   resumeConsumers: {
     data: z.object({ consumerIds: z.array(consumerIdSchema).min(1).max(2000) }),
     reply: nothing,

@@ -42,10 +42,8 @@ export class PathTest {
     const { transportId } = this.transports.send;
     const source = kind === 'audio' ? 'mic' : 'webcam';
     const producerId = await this.peer.produce({ transportId, kind, source, rtpParameters, paused: false });
-    const [consumer] = await this.peer.consume([{ producerId, spatialLayer: 0 }]);
-    if (!consumer) return null;
-    await this.peer.resumeConsumers([consumer.consumerId]);
-    return consumer;
+    const [consumer] = await this.peer.consume([{ producerId, spatialLayer: 0, paused: false }]);
+    return consumer ?? null;
   }
 
   /** Idempotent. */

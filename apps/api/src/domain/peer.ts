@@ -48,7 +48,7 @@ export interface PeerConsumer {
   lingering: boolean;
   /** Paused and kept ready: a microphone that is silent, where too many are open to forward them all. */
   held: boolean;
-  /** The client has made its end. */
+  /** The client has made its end, or is not waited for. */
   acknowledged: boolean;
 }
 
@@ -224,8 +224,8 @@ export class Peer {
   async resumeConsumers(consumerIds: ConsumerId[]): Promise<void> {
     const wanted = new Set(consumerIds);
     const media = this.requireMedia();
-    const known = [...this.consumers.values()].filter(({ description }) =>
-      wanted.has(description.consumerId),
+    const known = [...this.consumers.values()].filter(
+      ({ description, acknowledged }) => !acknowledged && wanted.has(description.consumerId),
     );
     for (const consumer of known) consumer.acknowledged = true;
     const wantedNow = known.filter(({ lingering, held }) => !lingering && !held);

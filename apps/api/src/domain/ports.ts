@@ -67,6 +67,8 @@ export interface ConsumerWish {
   spatialLayer: number;
   /** The highest temporal layer that is of use, from 0; all where it is absent. */
   temporalLayer?: number;
+  /** It carries nothing until it is resumed. */
+  paused: boolean;
 }
 
 export interface MadeConsumer {
@@ -88,7 +90,7 @@ export interface MediaPeer {
   produce(options: ProduceOptions): Promise<ProducerId>;
   setProducerPaused(producerId: ProducerId, paused: boolean): Promise<void>;
   closeProducer(producerId: ProducerId): void;
-  /** Makes paused Consumers; those that cannot be made (their Producer just went, say) are left out. */
+  /** Makes Consumers; those that cannot be made (their Producer just went, say) are left out. */
   consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]>;
   resumeConsumers(consumerIds: ConsumerId[]): Promise<void>;
   /** They stay, ready to be resumed, but carry nothing. One that has gone meanwhile is passed over. */

@@ -33,7 +33,7 @@ async function setUp({
     ...{ transportId, kind: 'video', source: 'webcam', rtpParameters, paused: false },
   });
   jest.advanceTimersByTime(ageMs);
-  await ben.consume([{ producerId, spatialLayer, temporalLayer: 2 }]);
+  await ben.consume([{ producerId, spatialLayer, temporalLayer: 2, paused: true }]);
   return { room, ben, consumer: routers[0]!.consumers[0]! };
 }
 

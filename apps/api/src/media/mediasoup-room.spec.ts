@@ -42,7 +42,7 @@ const sendMic = (peer: MediaPeer) =>
     paused: false,
   });
 const consume = async (peer: MediaPeer, producerId: string) =>
-  (await peer.consume([{ producerId, spatialLayer: 0 }])).map(({ consumerId }) => consumerId);
+  (await peer.consume([{ producerId, spatialLayer: 0, paused: true }])).map(({ consumerId }) => consumerId);
 
 /** Ada on the first worker, Ben on the second. */
 async function setUpSpanning() {
@@ -135,8 +135,8 @@ describe('a room on two workers', () => {
     const producerId = await sendMic(ada);
     expect(b.pipes).toHaveLength(0);
     const asked = Promise.all([
-      ben.consume([{ producerId, spatialLayer: 0 }]),
-      ben.consume([{ producerId, spatialLayer: 0 }]),
+      ben.consume([{ producerId, spatialLayer: 0, paused: true }]),
+      ben.consume([{ producerId, spatialLayer: 0, paused: true }]),
     ]);
     workers[0]!.gates.pipe.open();
     const made = (await asked).flat();

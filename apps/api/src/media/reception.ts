@@ -83,14 +83,14 @@ export class Reception {
   }
 
   private async makeConsumer(wish: ConsumerWish, isSettling: boolean): Promise<types.Consumer | null> {
-    const { producerId, ...preferredLayers } = wish;
+    const { producerId, paused, ...preferredLayers } = wish;
     const isRamp = isSettling && wish.spatialLayer > 0;
     const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
     if (this.recv.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
     const consumer = await this.recv.consume({
       producerId,
       rtpCapabilities,
-      paused: true,
+      paused,
       ignoreDtx: true,
       preferredLayers: isRamp ? { ...preferredLayers, spatialLayer: 0 } : preferredLayers,
     });

@@ -98,7 +98,8 @@ export class MeshRoom {
 
   private async consume(peer: MeshPeer, from: MeshPeer, producer: types.Producer, source: string) {
     const { rtpCapabilities } = peer;
-    const consumer = await peer.recv.consume({ producerId: producer.id, rtpCapabilities, paused: true });
+    const paused = producer.kind === 'video'; // Until its client says that it is there.
+    const consumer = await peer.recv.consume({ producerId: producer.id, rtpCapabilities, paused });
     peer.consumers.set(consumer.id, consumer);
     consumer.on('producerclose', () => {
       peer.consumers.delete(consumer.id);

@@ -48,7 +48,7 @@ export class Participant {
   private connections: MediaConnection[] = [];
   /** Producers that were there when it came. */
   private found = new Set<ProducerId>();
-  /** The Producers of each batch of Consumers. */
+  /** The Producers of the pictures in each batch of Consumers, of which the server was told. */
   private batches: ProducerId[][] = [];
   private requestsOfJoin: number | null = null;
   private webcamId: string | null = null;
@@ -177,9 +177,11 @@ export class Participant {
 
   private async take(consumers: ConsumerDescription[]): Promise<void> {
     this.consumerCount += consumers.length;
-    if (this.requestsOfJoin === null) this.batches.push(consumers.map(({ producerId }) => producerId));
     for (const consumer of consumers) this.receiver.expect(consumer);
-    const consumerIds = consumers.map(({ consumerId }) => consumerId);
+    const pictures = consumers.filter(({ kind }) => kind === 'video');
+    if (pictures.length === 0) return;
+    if (this.requestsOfJoin === null) this.batches.push(pictures.map(({ producerId }) => producerId));
+    const consumerIds = pictures.map(({ consumerId }) => consumerId);
     // Refused or cut off: counted there, and seen in what does not come.
     await this.signaling.request('resumeConsumers', { consumerIds }).catch(() => null);
   }

@@ -49,6 +49,16 @@ it('goes on where the sequence starts over', () => {
   expect(receiver.report()!.readUInt32BE(16)).toBe(65_539);
 });
 
+it('takes nobody for a stranger whose sound comes before the news of it', () => {
+  const early = new OpusStream(43, 7, 20);
+  packets(3, early).forEach(receiver.handlePacket);
+  expect(tally).toMatchObject({ strangers: 3, audioPackets: 0 });
+  const rtpParameters = { codecs: [], encodings: [{ ssrc: 43 }] };
+  receiver.expect({ kind: 'audio', rtpParameters } as unknown as ConsumerDescription);
+  packets(2, early).forEach(receiver.handlePacket);
+  expect(tally).toMatchObject({ strangers: 0, audioPackets: 2, lost: 0 });
+});
+
 it('knows strangers by their SSRC and by their number, and probes by theirs', () => {
   packets(1, new OpusStream(999, 7, 20)).forEach(receiver.handlePacket);
   expect(tally.strangers).toBe(1);

@@ -34,7 +34,7 @@ export class Receiver implements SealedCounts {
   /** By {@link monotonicMs}; 0 before. */
   firstMediaAt = 0;
   private readonly streams = new Map<number, Received>();
-  /** Packets of SSRCs that belong to no Consumer. */
+  /** Packets of SSRCs that belong to no Consumer, or to one that this end has not heard of yet. */
   private readonly foreign = new Map<number, number>();
   /** When the pictures that have become large did so, by the participant who sends them. */
   private readonly awaitedSince = new Map<number, number>();
@@ -49,10 +49,14 @@ export class Receiver implements SealedCounts {
     this.onFirstMedia = onFirstMedia;
   }
 
-  /** Before the server is told to let it flow. Streams that go stay known, for the packets under way. */
+  /**
+   * Streams that go stay known, for the packets under way. Sound flows from the start, so that some of it may have come
+   * already: that is no stranger's, but lost to a client that was not there.
+   */
   expect({ kind, rtpParameters }: ConsumerDescription): void {
     const { ssrc } = rtpParameters.encodings![0]!;
     if (this.streams.has(ssrc!)) return;
+    this.countForeign(ssrc!, 0);
     const counters = {
       lastSequence: -1,
       cycles: 0,
@@ -87,8 +91,7 @@ export class Receiver implements SealedCounts {
   handleStream(ssrc: number, packets: number, bytes: number, lost: number, highestSequence: number): void {
     const stream = this.streams.get(ssrc);
     if (!stream) {
-      this.countForeign(ssrc, packets - (this.foreign.get(ssrc) ?? 0));
-      this.foreign.set(ssrc, packets);
+      this.countForeign(ssrc, packets);
       return;
     }
     this.add(stream, packets - stream.packets, bytes - stream.bytes);
@@ -135,7 +138,7 @@ export class Receiver implements SealedCounts {
     const ssrc = packet.readUInt32BE(8);
     const stream = this.streams.get(ssrc);
     if (!stream) {
-      this.countForeign(ssrc, 1);
+      this.countForeign(ssrc, (this.foreign.get(ssrc) ?? 0) + 1);
       return null;
     }
     if (this.firstMediaAt === 0) this.handleFirstMedia(monotonicMs());
@@ -152,7 +155,10 @@ export class Receiver implements SealedCounts {
     this.tally.bytes += bytes;
   }
 
-  private countForeign(ssrc: number, packets: number): void {
+  /** @param total of this SSRC so far */
+  private countForeign(ssrc: number, total: number): void {
+    const packets = total - (this.foreign.get(ssrc) ?? 0);
+    this.foreign.set(ssrc, total);
     if (ssrc === PROBATION_SSRC) this.tally.probation += packets;
     else this.tally.strangers += packets;
   }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { MediaConnection } from '@plenum/datachannel-peer';
 import { Tally } from '../measure/tally.ts';
 import { stampedMark } from '../media/stamp.ts';
@@ -70,4 +70,22 @@ describe('a camera', () => {
       }
     },
   );
+});
+
+describe('a microphone', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it('says once that its person speaks, 50 ms into the spurt wherever its packets fall', () => {
+    const sut = new Sender(1, 40, new Tally());
+    sut.startMic();
+    const heardAt: number[] = [];
+    let now = 0;
+    sut.onSpeech = () => heardAt.push(now);
+    for (now = 1; now <= 1000; now += 1) {
+      jest.advanceTimersByTime(1);
+      if (now % 40 === 0) sut.sendSound(now, now < 110 ? 0 : 110);
+    }
+    expect(heardAt).toEqual([160]);
+  });
 });

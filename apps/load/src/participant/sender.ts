@@ -27,7 +27,7 @@ export class Sender {
   maxSpatialLayer: number = LAYERS.length - 1;
   /** Called once in each spurt of talk, when a client would have noticed it. */
   onSpeech: (() => void) | null = null;
-  private noticedSpurt = 0;
+  private heardSpurt = 0;
   private framesDue = 0;
   private connection: MediaConnection | null = null;
   private isMicOn = false;
@@ -83,9 +83,7 @@ export class Sender {
     if (!this.isMicOn) return;
     this.tally.audioSent += 1;
     this.send(this.mic.nextSound(nowMs, spurtStartedAtMs));
-    if (spurtStartedAtMs === this.noticedSpurt || nowMs - spurtStartedAtMs < SPEECH_NOTICED_MS) return;
-    this.noticedSpurt = spurtStartedAtMs;
-    if (spurtStartedAtMs > 0) this.onSpeech?.();
+    if (spurtStartedAtMs !== this.heardSpurt) this.hear(nowMs, spurtStartedAtMs);
   }
 
   sendSilence(nowMs: number): void {
@@ -112,6 +110,13 @@ export class Sender {
       timestamp: stream.timestampAt(nowMs),
     }));
     this.connection?.send(senderReports(reports, Date.now(), this.cname));
+  }
+
+  /** A web client looks at the level more often than packets of sound go. */
+  private hear(nowMs: number, spurtStartedAtMs: number): void {
+    this.heardSpurt = spurtStartedAtMs;
+    if (spurtStartedAtMs === 0) return;
+    setTimeout(() => this.onSpeech?.(), Math.max(0, spurtStartedAtMs + SPEECH_NOTICED_MS - nowMs));
   }
 
   private send(packet: Buffer): void {

@@ -18,6 +18,8 @@ function describeConsumer(consumerId: string, codecMimeType = 'audio/opus'): Con
   return { consumerId, producerId: `producer of ${consumerId}`, peerId: 'ann', source, kind, rtpParameters };
 }
 
+const describeCamera = (consumerId: string) => describeConsumer(consumerId, 'video/VP8');
+
 function build(answers: ConstructorParameters<typeof FakeSignaling>[0] = {}) {
   const signaling = new FakeSignaling(answers);
   const transport = device.createRecvTransport(testFakeParameters.generateTransportRemoteParameters());
@@ -37,8 +39,8 @@ describe('Subscriber', () => {
   it('makes a batch in one negotiation, and resumes it with one request', async () => {
     const { subscriber, signaling, transport, tracks, facts } = build();
     const receive = jest.spyOn(transport.handler, 'receive');
-    await subscriber.handleConsumersAdded(['a', 'b', 'c'].map((id) => describeConsumer(id)));
-    expect(receive).toHaveBeenCalledTimes(1);
+    await subscriber.handleConsumersAdded(['a', 'b', 'c'].map((id) => describeCamera(id)));
+    expect(receive.mock.calls[0]![0]).toHaveLength(3);
     expect(signaling.asked).toEqual([{ name: 'resumeConsumers', data: { consumerIds: ['a', 'b', 'c'] } }]);
     expect(tracks.size).toBe(3);
     expect(facts.map(({ type }) => type)).toEqual([
@@ -49,12 +51,21 @@ describe('Subscriber', () => {
     ]);
   });
 
+  it('says nothing of sound, which flows already', async () => {
+    const { subscriber, signaling, tracks } = build();
+    await subscriber.handleConsumersAdded([describeConsumer('a')]);
+    expect(tracks.size).toBe(1);
+    expect(signaling.asked).toEqual([]);
+    await subscriber.handleConsumersAdded([describeConsumer('b'), describeCamera('c')]);
+    expect(signaling.asked).toEqual([{ name: 'resumeConsumers', data: { consumerIds: ['c'] } }]);
+  });
+
   it('makes a whole room of 25 in one negotiation, whatever is sound and what is picture', async () => {
     const { subscriber, signaling, transport } = build();
     const receive = jest.spyOn(transport.handler, 'receive');
     const room = Array.from({ length: 24 }, (_, peer) => [
       describeConsumer(`mic ${peer}`),
-      describeConsumer(`webcam ${peer}`, 'video/VP8'),
+      describeCamera(`webcam ${peer}`),
     ]).flat();
     await subscriber.handleConsumersAdded(room);
     // The other call is mediasoup-client's own, once a transport: the stream that measures the downlink.
@@ -72,7 +83,7 @@ describe('Subscriber', () => {
     subscriber.events.on('qualityChanged', ({ peerId, source }, quality) =>
       told.push([peerId, source, quality]),
     );
-    const vp8 = describeConsumer('v', 'video/VP8');
+    const vp8 = describeCamera('v');
     const encodings = [{ ...vp8.rtpParameters.encodings?.[0], scalabilityMode: 'L3T3' }];
     const webcam = { ...vp8, rtpParameters: { ...vp8.rtpParameters, encodings } };
     await subscriber.handleConsumersAdded([webcam]);
@@ -87,14 +98,14 @@ describe('Subscriber', () => {
 
   it('goes on without the one that this browser cannot decode', async () => {
     const { subscriber, signaling } = build();
-    await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('bad', 'audio/ISAC')]);
+    await subscriber.handleConsumersAdded([describeCamera('a'), describeConsumer('bad', 'audio/ISAC')]);
     expect(signaling.asked).toEqual([{ name: 'resumeConsumers', data: { consumerIds: ['a'] } }]);
     expect(subscriber.consumerIds).toEqual(['a']);
   });
 
   it('drops one that was removed while it was being made', async () => {
     const { subscriber, signaling, tracks } = build();
-    const added = subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('b')]);
+    const added = subscriber.handleConsumersAdded([describeCamera('a'), describeCamera('b')]);
     subscriber.handleConsumersRemoved(['a']);
     await added;
     expect(subscriber.consumerIds).toEqual(['b']);
@@ -116,8 +127,8 @@ describe('Subscriber', () => {
     const { subscriber, signaling } = build({
       resumeConsumers: () => ((tries += 1) === 1 ? Promise.reject(lost) : Promise.resolve({})),
     });
-    await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('b')]);
-    await subscriber.handleResumed([describeConsumer('c')], ['b']);
+    await subscriber.handleConsumersAdded([describeCamera('a'), describeCamera('b')]);
+    await subscriber.handleResumed([describeCamera('c')], ['b']);
     const resumed = signaling.asked
       .slice(1)
       .flatMap(({ data }) => (data as { consumerIds: string[] }).consumerIds);
@@ -127,7 +138,7 @@ describe('Subscriber', () => {
 
   it('expects what is not muted and is seen, of peers who are there', async () => {
     const { subscriber, watched } = build();
-    await subscriber.handleConsumersAdded([describeConsumer('a'), describeConsumer('v', 'video/VP8')]);
+    await subscriber.handleConsumersAdded([describeConsumer('a'), describeCamera('v')]);
     const ann = (paused: boolean, presence: RosterPeer['presence']): RosterPeer => ({
       peerId: 'ann',
       displayName: 'Ann',

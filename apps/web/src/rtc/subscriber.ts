@@ -57,7 +57,7 @@ export class Subscriber {
   private readonly incoming = new Map<ConsumerId, Incoming>();
   /** Being made at this end. One that is removed meanwhile is no longer in here when it is ready. */
   private readonly beingMade = new Set<ConsumerId>();
-  /** Made at this end, while the server has not confirmed to know. */
+  /** Pictures that were made at this end, while the server has not confirmed to know. */
   private readonly unacknowledged = new Set<ConsumerId>();
   private shed: readonly ShedTile[] = [];
   private negotiated = false;
@@ -92,7 +92,7 @@ export class Subscriber {
     return [...new Set(kinds)];
   }
 
-  /** Makes all of them in one negotiation, and tells the server once. One that cannot be made stops no other. */
+  /** Makes all of them in one negotiation, and tells the server once of the pictures. One that cannot be made stops no other. */
   async handleConsumersAdded(descriptions: ConsumerDescription[]): Promise<void> {
     const fresh = descriptions.filter(({ consumerId }) => !this.isKnown(consumerId));
     if (fresh.length === 0) return;
@@ -177,7 +177,7 @@ export class Subscriber {
     const remote = { peerId, source, track: consumer.track };
     const spatialLayers = spatialLayersOf(description);
     this.incoming.set(consumerId, { consumer, remote, spatialLayers, isHeldBack: false });
-    this.unacknowledged.add(consumerId);
+    if (kind === 'video') this.unacknowledged.add(consumerId); // Sound is not held back for this end.
     // A remote track is muted until its first packet (W3C WebRTC, 5.3).
     consumer.track.addEventListener('unmute', () => this.events.emit('flowing'), { once: true });
     this.record({ type: 'trackReceived', source });

@@ -6,7 +6,7 @@ import type { Demand } from './demand.ts';
 import { diffPlan } from './diff.ts';
 import { Lingering } from './lingering.ts';
 import type { PlannedConsumer } from './planner.ts';
-import type { Publications } from './publications.ts';
+import type { Publication, Publications } from './publications.ts';
 
 type Plan = ReadonlyMap<ProducerId, PlannedConsumer>;
 
@@ -130,10 +130,11 @@ export class PeerConsumers {
     const { media } = peer;
     if (wishes.length === 0 || !media) return;
     const made = await media.consume(
-      wishes.map(({ producerId, spatialLayer, temporalLayer }) => ({
+      wishes.map(({ producerId, spatialLayer, temporalLayer, held }) => ({
         producerId,
         spatialLayer,
         temporalLayer,
+        paused: held || needsClient(publications.get(producerId)),
       })),
     );
     if (peer.media !== media || made.length === 0) return; // The worker may have died, and these Consumers with it.
@@ -147,7 +148,8 @@ export class PeerConsumers {
       const description = { ...consumer, ...publication };
       const { spatialLayer, temporalLayer, held } = wish;
       const layers = { spatialLayer, temporalLayer };
-      const state = { description, ...layers, priority: 1, lingering: false, held, acknowledged: false };
+      const acknowledged = !needsClient(publication);
+      const state = { description, ...layers, priority: 1, lingering: false, held, acknowledged };
       peer.consumers.set(description.producerId, state);
       this.demand.move(description.producerId, null, spatialLayer);
       added.push(description);
@@ -157,6 +159,13 @@ export class PeerConsumers {
     await Promise.all(prioritised.map((wish) => this.reprioritise(peer, wish)));
   }
 }
+
+/**
+ * Whether its client has to be there first: the key frame that a picture begins with must not be lost. Of sound nothing is
+ * lost that would be had by waiting, and whoever begins to speak is heard a round trip sooner.
+ */
+const needsClient = (publication: Publication | undefined) =>
+  publication !== undefined && KIND_OF_SOURCE[publication.source] === 'video';
 
 const producerIdOf = ({ description }: PeerConsumer) => description.producerId;
 const consumerIdOf = ({ description }: PeerConsumer) => description.consumerId;

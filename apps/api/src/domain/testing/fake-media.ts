@@ -166,10 +166,10 @@ export class FakeMediaPeer implements MediaPeer {
       this.room.producers.has(producerId) && !this.cannotConsume.has(producerId);
     return wishes
       .filter(({ producerId }) => can(producerId))
-      .map(({ producerId, spatialLayer, temporalLayer }) => {
+      .map(({ producerId, spatialLayer, temporalLayer, paused }) => {
         const consumerId = newId('consumer');
         const layers = { spatialLayer, temporalLayer };
-        this.consumers.set(consumerId, { producerId, ...layers, priority: 1, resumed: false });
+        this.consumers.set(consumerId, { producerId, ...layers, priority: 1, resumed: !paused });
         return { consumerId, producerId, kind: 'video', rtpParameters: { codecs: [] } };
       });
   }
