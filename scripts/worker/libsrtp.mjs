@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../steps/run.mjs';
-import { SRTP_FLAGS } from './recipe.mjs';
+import { SRTP_FLAGS, SRTP_STREAMS } from './recipe.mjs';
 
 const APT = '/etc/apt';
 const TIMEOUT_MS = 120_000;
@@ -17,10 +17,19 @@ export async function buildLibsrtp(directory, log) {
   const prefix = join(directory, 'srtp');
   if (existsSync(join(prefix, 'lib', 'libsrtp2.a'))) return prefix;
   const source = await fetchSource(join(directory, 'srtp-source'), log);
-  const build = join(directory, 'srtp-build');
-  const cmake = ['-S', source, '-B', build, '-G', 'Ninja', ...SRTP_FLAGS, `-DCMAKE_INSTALL_PREFIX=${prefix}`];
-  await run('cmake', cmake, { onLine: log });
-  await run('ninja', ['-C', build, 'install'], { onLine: log });
+  const build = async (name, flags) => {
+    const into = join(directory, name);
+    const cmake = ['-S', source, '-B', into, '-G', 'Ninja', ...SRTP_FLAGS, ...flags];
+    await run('cmake', [...cmake, `-DCMAKE_INSTALL_PREFIX=${prefix}`], { onLine: log });
+    await run('ninja', ['-C', into, 'install'], { onLine: log });
+  };
+  try {
+    await build('srtp-build', [`-DCMAKE_PROJECT_libsrtp2_INCLUDE=${SRTP_STREAMS}`]);
+  } catch (error) {
+    // The interface that streams.c fills is an internal one: a newer libsrtp may have another.
+    log(`building libsrtp with our own table of streams failed, so with its list: ${error.message}`);
+    await build('srtp-build-list', []);
+  }
   return prefix;
 }
 

@@ -41,6 +41,7 @@ export const SRTP_FLAGS = [
   '-DLIBSRTP_TEST_APPS=OFF',
   '-DCMAKE_INSTALL_LIBDIR=lib',
 ];
+export const SRTP_STREAMS = join(RECIPE, 'srtp', 'streams.cmake');
 
 /** The directory of the worker for this mediasoup, machine, distribution and recipe; it need not exist yet. */
 export function workerHome() {
@@ -83,7 +84,8 @@ function checkNamed(path) {
 
 function recipeHash() {
   const hash = createHash('sha256');
-  for (const file of [join(RECIPE, 'CMakeLists.txt'), ...headers(join(RECIPE, 'compat'))]) {
+  const sources = ['compat', 'srtp'].flatMap((name) => filesIn(join(RECIPE, name)));
+  for (const file of [join(RECIPE, 'CMakeLists.txt'), ...sources]) {
     hash.update(`${relative(RECIPE, file)}\n`).update(readFileSync(file));
   }
   // A binary is bound to the distribution's libraries: not to be used after an upgrade of the system.
@@ -91,10 +93,10 @@ function recipeHash() {
   return hash.digest('hex').slice(0, 10);
 }
 
-function headers(directory) {
+function filesIn(directory) {
   return readdirSync(directory, { withFileTypes: true })
     .flatMap((entry) =>
-      entry.isDirectory() ? headers(join(directory, entry.name)) : [join(directory, entry.name)],
+      entry.isDirectory() ? filesIn(join(directory, entry.name)) : [join(directory, entry.name)],
     )
     .sort();
 }
