@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { opusParameters } from '../support/rtp.ts';
 import { TestClient } from '../support/test-client.ts';
@@ -9,6 +10,11 @@ beforeAll(async () => {
   server = await TestServer.start({ MEDIA_WORKERS: '2' });
 });
 afterAll(() => server.stop());
+
+it.each([0, 1])('media worker %i is told to have its heap in huge pages', (slot) => {
+  const environment = readFileSync(`/proc/${server.workerPids[slot]}/environ`, 'utf8').split('\0');
+  expect(environment).toContain('GLIBC_TUNABLES=glibc.malloc.hugetlb=1');
+});
 
 describe('a media worker that is killed', () => {
   it('is replaced, and every room on it goes on with the same peers', async () => {
