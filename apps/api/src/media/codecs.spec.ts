@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { preferCodec, ROUTER_CODECS } from './codecs.ts';
+import type { RtpCapabilities } from '@plenum/protocol';
+import { capabilitiesFor, preferCodec, ROUTER_CODECS } from './codecs.ts';
 
 it('VP8 is the first video, which every browser sends in simulcast', () => {
   expect(ROUTER_CODECS.find(({ kind }) => kind === 'video')?.mimeType).toBe('video/VP8');
@@ -41,4 +42,20 @@ it('what cameras are to be sent in comes first, and all else stays', () => {
   expect(codecs).toEqual(['video/VP9', 'audio/opus', 'video/VP8', 'video/rtx'].map(codec));
   expect(headerExtensions).toEqual([]);
   expect(preferCodec({}, 'video/vp9').codecs).toBeUndefined();
+});
+
+it('what a client can receive of one kind is all but what says to be of the other', () => {
+  const codec = (kind: 'audio' | 'video') => ({ kind, mimeType: `${kind}/x`, clockRate: 1 });
+  const untold = { mimeType: 'audio/y', clockRate: 1 };
+  const extension = (kind: 'audio' | 'video') => ({ kind, uri: 'z', preferredId: 1 });
+  const codecs = [codec('audio'), codec('video'), untold] as NonNullable<RtpCapabilities['codecs']>;
+  const headerExtensions = [extension('video'), extension('audio')] as NonNullable<
+    RtpCapabilities['headerExtensions']
+  >;
+  expect(capabilitiesFor('audio', { codecs, headerExtensions })).toEqual({
+    codecs: [codec('audio'), untold],
+    headerExtensions: [extension('audio')],
+  });
+  expect(capabilitiesFor('video', { codecs })).toEqual({ codecs: [codec('video'), untold] });
+  expect(capabilitiesFor('video', {})).toEqual({});
 });

@@ -1,4 +1,4 @@
-import type { RtpCapabilities, VideoCodec } from '@plenum/protocol';
+import type { Kind, RtpCapabilities, VideoCodec } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 
 /**
@@ -32,4 +32,20 @@ export const ROUTER_CODECS: types.RouterRtpCodecCapability[] = [
 export function preferCodec(capabilities: RtpCapabilities, preferred: VideoCodec): RtpCapabilities {
   const rank = ({ mimeType }: { mimeType: string }) => (mimeType.toLowerCase() === preferred ? 0 : 1);
   return { ...capabilities, codecs: capabilities.codecs?.toSorted((one, other) => rank(one) - rank(other)) };
+}
+
+/**
+ * What a client can receive of one kind: mediasoup copies and checks all that it is given, for every Consumer anew. What
+ * says nothing of its kind stays. Pure.
+ */
+export function capabilitiesFor(
+  kind: Kind,
+  { codecs, headerExtensions, ...rest }: RtpCapabilities,
+): RtpCapabilities {
+  const fits = (one: { kind?: Kind }) => one.kind === undefined || one.kind === kind;
+  return {
+    ...rest,
+    ...(codecs && { codecs: codecs.filter(fits) }),
+    ...(headerExtensions && { headerExtensions: headerExtensions.filter(fits) }),
+  };
 }

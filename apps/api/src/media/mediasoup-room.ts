@@ -102,7 +102,7 @@ export class MediasoupRoom implements MediaRoom {
     if (!origin) return null;
     const isHere = origin.share === share;
     const release = isHere ? () => undefined : await share.borrow(origin.producer, origin.share);
-    return release && { release, isSettling: isSettling(origin) };
+    return release && { release, kind: origin.producer.kind, isSettling: isSettling(origin) };
   }
 
   private handleProduced(producer: types.Producer, share: RoomShare): void {

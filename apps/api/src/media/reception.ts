@@ -1,6 +1,7 @@
-import type { ConsumerId, ProducerId, RtpParameters } from '@plenum/protocol';
+import type { ConsumerId, Kind, ProducerId, RtpParameters } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 import type { ConsumerWish, Log, MadeConsumer, MediaPeerOptions } from '../domain/ports.ts';
+import { capabilitiesFor } from './codecs.ts';
 import { Downlink } from './downlink.ts';
 import { LayerRamp } from './layer-ramp.ts';
 import type { Release } from './pipes.ts';
@@ -17,6 +18,7 @@ export interface ReceptionOptions extends Heard {
 /** A Producer that is consumable until it is released. */
 export interface ReachedProducer {
   release: Release;
+  kind: Kind;
   /** Its upper layers may come and go still: see {@link LayerRamp}. */
   isSettling: boolean;
 }
@@ -29,13 +31,18 @@ export class Reception {
   private readonly consumers = new Map<ConsumerId, types.Consumer>();
   /** Of Consumers that have not got to their layers yet. */
   private readonly ramps = new Map<ConsumerId, LayerRamp>();
+  private readonly capabilities: Record<Kind, types.RtpCapabilities>;
   private hasConsumed = false;
   private downlink: Downlink | null = null;
 
   constructor(
     private readonly recv: types.WebRtcTransport,
     private readonly options: ReceptionOptions,
-  ) {}
+  ) {
+    const capabilitiesOf = (kind: Kind) =>
+      capabilitiesFor(kind, options.rtpCapabilities) as types.RtpCapabilities;
+    this.capabilities = { audio: capabilitiesOf('audio'), video: capabilitiesOf('video') };
+  }
 
   get all(): Iterable<types.Consumer> {
     return this.consumers.values();
@@ -58,9 +65,9 @@ export class Reception {
   private async consumeOne(wish: ConsumerWish): Promise<MadeConsumer | null> {
     const reached = await this.options.reach(wish.producerId);
     if (!reached) return null;
-    const { release, isSettling } = reached;
+    const { release } = reached;
     try {
-      const consumer = await this.makeConsumer(wish, isSettling);
+      const consumer = await this.makeConsumer(wish, reached);
       if (!consumer) {
         release();
         return null;
@@ -82,10 +89,13 @@ export class Reception {
     }
   }
 
-  private async makeConsumer(wish: ConsumerWish, isSettling: boolean): Promise<types.Consumer | null> {
+  private async makeConsumer(
+    wish: ConsumerWish,
+    { kind, isSettling }: ReachedProducer,
+  ): Promise<types.Consumer | null> {
     const { producerId, paused, ...preferredLayers } = wish;
     const isRamp = isSettling && wish.spatialLayer > 0;
-    const rtpCapabilities = this.options.rtpCapabilities as types.RtpCapabilities;
+    const rtpCapabilities = this.capabilities[kind];
     if (this.recv.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
     const consumer = await this.recv.consume({
       producerId,
