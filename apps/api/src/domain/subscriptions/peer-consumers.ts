@@ -32,8 +32,8 @@ export class PeerConsumers {
       ...reprioritise.map((wish) => this.reprioritise(peer, wish)),
       this.wake(peer, wake),
       this.rehold(peer, rehold),
-      this.release(peer, unwanted, publications),
-      this.add(peer, add, publications),
+      // Whoever begins to speak comes before whoever makes room.
+      this.add(peer, add, publications).finally(() => this.release(peer, unwanted, publications)),
     ];
     // All to their ends, even where one fails: the next plan must not overlap with this one.
     for (const end of await Promise.allSettled(works)) if (end.status === 'rejected') throw end.reason;
