@@ -76,6 +76,24 @@ describe('Producers and Consumers', () => {
     expect(owner).toMatchObject({ peerId: publishers[0]!.joined.peerId, source: 'mic', kind: 'audio' });
   });
 
+  it.each([
+    ['does not know', { mimeType: 'video/H265', kind: 'video', clockRate: 90_000, preferredPayloadType: 96 }],
+    ['says wrongly', { mimeType: 'video/VP8', kind: 'video', clockRate: 'fast' }],
+  ])('leaves out what a client %s, and offers the rest, without a word in the log', async (_, codec) => {
+    const roomId = `some-${codec.mimeType.slice(-1).toLowerCase()}`;
+    const ada = await join(roomId);
+    const producerIds = await Promise.all([produceWebcam(ada), produceMic(ada)]);
+    const ben = await TestClient.connect(server.url);
+    clients.push(ben);
+    const { codecs, headerExtensions } = ben.welcome.routerRtpCapabilities;
+    const audio = codecs!.filter(({ kind }) => kind === 'audio');
+    const rtpCapabilities = { codecs: [...audio, codec as (typeof audio)[0]], headerExtensions };
+    await ben.join(roomId, { displayName: 'Ben', rtpCapabilities });
+    const { consumers } = await ben.next('consumersAdded');
+    expect(consumers.map(({ producerId }) => producerId)).toEqual([producerIds[1]]);
+    expect(server.log).not.toContain('could not be made');
+  });
+
   it('carries sound from one to another over ICE, DTLS and SRTP, without waiting for a word of the receiver', async () => {
     const [ada, ben] = [await join('sound'), await join('sound', 'Ben')];
     const rtpParameters = opusParameters();

@@ -32,6 +32,7 @@ import type { Speakers } from './speakers.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
 
 export interface MediasoupPeerOptions extends MediaPeerOptions, ReceptionOptions {
+  router: types.Router;
   webRtcServer: types.WebRtcServer;
   speakers: Speakers;
   onProduced(producer: types.Producer): void;

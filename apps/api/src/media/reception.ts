@@ -1,5 +1,5 @@
 import type { ConsumerId, Kind, ProducerId, RtpParameters } from '@plenum/protocol';
-import type { types } from 'mediasoup';
+import { errors, type types } from 'mediasoup';
 import type { ConsumerWish, Log, MadeConsumer, MediaPeerOptions } from '../domain/ports.ts';
 import { capabilitiesFor } from './codecs.ts';
 import { Downlink } from './downlink.ts';
@@ -9,7 +9,6 @@ import type { Release } from './pipes.ts';
 type Heard = Pick<MediaPeerOptions, 'peerId' | 'rtpCapabilities' | 'onLayerChanged' | 'onDownlinkChanged'>;
 
 export interface ReceptionOptions extends Heard {
-  router: types.Router;
   log: Log;
   /** Makes a Producer of the room consumable on the router; null: it is gone. */
   reach(producerId: ProducerId): Promise<ReachedProducer | null>;
@@ -25,6 +24,10 @@ export interface ReachedProducer {
 
 /** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
 const EXPECTED_CONSUMERS = 8;
+
+/** The client does not know the codec, or says it in a way that nobody understands. */
+const isForClient = (error: unknown): boolean =>
+  error instanceof errors.UnsupportedError || error instanceof TypeError;
 
 /** What one peer receives: the Consumers on its receive transport. They go with it. */
 export class Reception {
@@ -68,10 +71,6 @@ export class Reception {
     const { release } = reached;
     try {
       const consumer = await this.makeConsumer(wish, reached);
-      if (!consumer) {
-        release();
-        return null;
-      }
       consumer.observer.once('close', release);
       const { id, kind, rtpParameters } = consumer;
       return {
@@ -84,22 +83,22 @@ export class Reception {
       release();
       // Most often its Producer was closed on the way; the next plan will not ask for it.
       const { log, peerId } = this.options;
-      log.warn('A Consumer could not be made', { peerId, producerId: wish.producerId, error });
+      if (!this.recv.closed && !isForClient(error))
+        log.warn('A Consumer could not be made', { peerId, producerId: wish.producerId, error });
       return null;
     }
   }
 
+  /** @throws whatever mediasoup throws; asking it first whether it can would copy all parameters once more */
   private async makeConsumer(
     wish: ConsumerWish,
     { kind, isSettling }: ReachedProducer,
-  ): Promise<types.Consumer | null> {
+  ): Promise<types.Consumer> {
     const { producerId, paused, ...preferredLayers } = wish;
     const isRamp = isSettling && wish.spatialLayer > 0;
-    const rtpCapabilities = this.capabilities[kind];
-    if (this.recv.closed || !this.options.router.canConsume({ producerId, rtpCapabilities })) return null;
     const consumer = await this.recv.consume({
       producerId,
-      rtpCapabilities,
+      rtpCapabilities: this.capabilities[kind],
       paused,
       ignoreDtx: true,
       preferredLayers: isRamp ? { ...preferredLayers, spatialLayer: 0 } : preferredLayers,

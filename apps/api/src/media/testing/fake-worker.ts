@@ -124,7 +124,6 @@ export class FakeRouter extends FakeObject {
     this.children.add(transport);
     return transport;
   };
-  canConsume = ({ producerId }: { producerId: string }): boolean => this.producers.has(producerId);
 
   adopt(producer: FakeProducer): FakeProducer {
     this.producers.set(producer.id, producer);
