@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ConsumerDescription } from '@plenum/protocol';
 import { monotonicMs } from '../clock.ts';
 import { Tally } from '../measure/tally.ts';
@@ -57,6 +57,23 @@ it('takes nobody for a stranger whose sound comes before the news of it', () => 
   receiver.expect({ kind: 'audio', rtpParameters } as unknown as ConsumerDescription);
   packets(2, early).forEach(receiver.handlePacket);
   expect(tally).toMatchObject({ strangers: 0, audioPackets: 2, lost: 0 });
+});
+
+it('takes for the first media none that comes before the news of it', () => {
+  jest.useFakeTimers();
+  const sut = new Receiver(
+    tally,
+    () => true,
+    () => null,
+  );
+  sut.handleFirstMedia(1);
+  expect(sut.firstMediaAt).toBe(0);
+  const rtpParameters = { codecs: [], encodings: [{ ssrc: SSRC }] };
+  sut.expect({ kind: 'audio', rtpParameters } as unknown as ConsumerDescription);
+  expect(sut.firstMediaAt).toBe(0);
+  jest.advanceTimersByTime(40);
+  expect(sut.firstMediaAt).toBeGreaterThan(1);
+  jest.useRealTimers();
 });
 
 it('knows strangers by their SSRC and by their number, and probes by theirs', () => {
