@@ -1,12 +1,14 @@
-// Relays between ICE agents and a media server that count the media and pass the rest: udp-relay.ts as a program of its
-// own, since a datagram costs Node 6 us or more and here about one. Linux; standard input takes a line for each order:
-//   open ID ADDRESS PORT   a relay to the server at this IPv4 address; answered by "open ID PORT", its own port
+// Relays between ICE agents and a media server that count the media, end the reports that nobody here reads, and pass the
+// rest: udp-relay.ts as a program of its own, since a datagram costs Node 6 us or more and here about one. Linux; standard input takes a line for each order:
+//   open ID ADDRESS PORT   a relay to the server at this IPv4 address; answered by "open ID ADDRESS PORT", its own
 //   close ID
-// and standard output tells, besides:
+// Relays to a server on loopback share one socket, and are told apart by their addresses on loopback (IP_PKTINFO): what
+// comes for hundreds of them is read at one go. Standard output tells, besides:
 //   first ID MS            when the first packet of media came, by CLOCK_MONOTONIC
 //   got ID SSRC PACKETS BYTES LOST HIGHEST   what one stream has counted since the relay was opened, where that has grown
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RELAYS = 4096, STREAMS = 512, BATCH = 32, DATAGRAM = 2048, REPORT_MS = 500, NAP_US = 1000, INPUT = 65536 };
+enum { RELAYS = 4096, STREAMS = 512, BATCH = 64, DATAGRAM = 2048, REPORT_MS = 500, NAP_US = 1000, INPUT = 65536 };
+/** 127.77.0.0: the relay's number is the rest of its address. */
+enum { SHARED_NETWORK = 0x7f4d0000, SHARED_BUFFER = 1 << 25, OWN_BUFFER = 1 << 20 };
+enum { INPUT_EVENT = RELAYS, SHARED_EVENT };
 
 typedef struct {
   uint32_t ssrc, cycles, highest;
@@ -26,12 +31,13 @@ typedef struct {
 
 typedef struct {
   int fd, agent_known, streams_known, has_media;
-  struct sockaddr_in server, agent;
+  struct sockaddr_in own, server, agent;
   Stream *streams;
 } Relay;
 
 static Relay relays[RELAYS];
-static int epoll_fd;
+static int epoll_fd, shared_fd = -1;
+static struct sockaddr_in shared;
 
 static double now_ms(void) {
   struct timespec t;
@@ -39,29 +45,68 @@ static double now_ms(void) {
   return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
 }
 
+static void watch(int fd, uint32_t event) {
+  struct epoll_event wanted = {.events = EPOLLIN, .data.u32 = event};
+  epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &wanted);
+}
+
+/** A socket at a port of its own, and where that is. */
+static int open_socket(struct sockaddr_in *own) {
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socklen_t length = sizeof *own;
+  if (fd < 0 || bind(fd, (struct sockaddr *)own, sizeof *own) < 0) exit(1);
+  getsockname(fd, (struct sockaddr *)own, &length);
+  return fd;
+}
+
+/**
+ * Where this process may: with room for what comes for all at once, and on the loopback interface alone, since its address
+ * is that of any interface.
+ */
+static void open_shared(void) {
+  int buffer = SHARED_BUFFER, yes = 1;
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socklen_t length = sizeof shared;
+  shared = (struct sockaddr_in){.sin_family = AF_INET};
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof buffer) < 0 ||
+      setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", sizeof "lo") < 0 ||
+      setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &yes, sizeof yes) < 0 ||
+      bind(fd, (struct sockaddr *)&shared, sizeof shared) < 0) {
+    close(fd);
+    return;
+  }
+  getsockname(fd, (struct sockaddr *)&shared, &length);
+  shared_fd = fd;
+  watch(fd, SHARED_EVENT);
+}
+
 static void open_relay(int id, const char *address, int port) {
   Relay *relay = &relays[id];
   memset(relay, 0, sizeof *relay);
   relay->server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
   inet_pton(AF_INET, address, &relay->server.sin_addr);
-  struct sockaddr_in own = {.sin_family = AF_INET};
-  // On loopback alone for a server on loopback: the tools of a benchmark open no ports to the outside.
-  if (strncmp(address, "127.", 4) == 0) own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof own;
-  int buffer = 1 << 20;
-  relay->fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   relay->streams = calloc(STREAMS, sizeof *relay->streams);
-  setsockopt(relay->fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
-  if (relay->fd < 0 || !relay->streams || bind(relay->fd, (struct sockaddr *)&own, sizeof own) < 0) exit(1);
-  getsockname(relay->fd, (struct sockaddr *)&own, &length);
-  struct epoll_event event = {.events = EPOLLIN, .data.u32 = id};
-  epoll_ctl(epoll_fd, EPOLL_CTL_ADD, relay->fd, &event);
-  printf("open %d %d\n", id, ntohs(own.sin_port));
+  if (!relay->streams) exit(1);
+  int is_loopback = strncmp(address, "127.", 4) == 0;
+  if (is_loopback && shared_fd >= 0) {
+    relay->fd = shared_fd;
+    relay->own = shared;
+    relay->own.sin_addr.s_addr = htonl(SHARED_NETWORK + id);
+  } else {
+    int buffer = OWN_BUFFER;
+    // On loopback alone for a server on loopback: the tools of a benchmark open no ports to the outside.
+    relay->own = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = is_loopback ? htonl(INADDR_LOOPBACK) : 0};
+    relay->fd = open_socket(&relay->own);
+    setsockopt(relay->fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
+    watch(relay->fd, id);
+    if (!is_loopback) relay->own.sin_addr.s_addr = htonl(INADDR_LOOPBACK); // where the agent finds it
+  }
+  printf("open %d %s %d\n", id, inet_ntoa(relay->own.sin_addr), ntohs(relay->own.sin_port));
 }
 
 static void close_relay(Relay *relay) {
   if (!relay->streams) return;
-  close(relay->fd);
+  if (relay->fd != shared_fd) close(relay->fd);
   free(relay->streams);
   relay->streams = NULL;
 }
@@ -124,6 +169,31 @@ static int is_media(const uint8_t *packet, size_t length) {
   return length >= 12 && packet[0] >= 128 && packet[0] <= 191 && (packet[1] < 192 || packet[1] > 223);
 }
 
+/**
+ * Reports on what was sent, and the like: in SRTCP too the type is in the clear (RFC 3711, section 3.4). Only a request for
+ * a key frame makes an agent do something (PLI: RFC 4585, section 6.3.1; FIR: RFC 5104, section 4.3.1).
+ */
+static int is_unread(const uint8_t *packet, size_t length) {
+  if (length < 12 || packet[0] < 128 || packet[0] > 191 || packet[1] < 192 || packet[1] > 223) return 0;
+  int format = packet[0] & 31;
+  return packet[1] != 206 || (format != 1 && format != 4);
+}
+
+static void send_from(Relay *relay, const uint8_t *packet, size_t length, const struct sockaddr_in *to) {
+  union {
+    struct cmsghdr header;
+    uint8_t bytes[CMSG_SPACE(sizeof(struct in_pktinfo))];
+  } control = {.header = {CMSG_LEN(sizeof(struct in_pktinfo)), IPPROTO_IP, IP_PKTINFO}};
+  ((struct in_pktinfo *)CMSG_DATA(&control.header))->ipi_spec_dst = relay->own.sin_addr;
+  struct iovec vector = {(void *)packet, length};
+  struct msghdr message = {.msg_name = (void *)to, .msg_namelen = sizeof *to, .msg_iov = &vector, .msg_iovlen = 1};
+  if (relay->fd == shared_fd) {
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+  }
+  sendmsg(relay->fd, &message, 0);
+}
+
 /** @returns whether something passed that somebody waits for */
 static int pass(int id, const uint8_t *packet, size_t length, const struct sockaddr_in *from) {
   Relay *relay = &relays[id];
@@ -137,13 +207,23 @@ static int pass(int id, const uint8_t *packet, size_t length, const struct socka
     count(relay, packet, length);
     return urgent;
   }
+  if (!is_agent && is_unread(packet, length)) return 0;
   const struct sockaddr_in *to = is_agent ? &relay->server : &relay->agent;
-  sendto(relay->fd, packet, length, 0, (const struct sockaddr *)to, sizeof *to);
+  send_from(relay, packet, length, to);
   return 1;
 }
 
-static int read_relay(int id) {
-  static uint8_t data[BATCH][DATAGRAM];
+/** The number of the relay that a datagram was sent to; -1: none that is open. */
+static int relay_of(struct msghdr *message) {
+  struct cmsghdr *header = CMSG_FIRSTHDR(message);
+  if (!header || header->cmsg_type != IP_PKTINFO) return -1;
+  uint32_t id = ntohl(((struct in_pktinfo *)CMSG_DATA(header))->ipi_addr.s_addr) - SHARED_NETWORK;
+  return id < RELAYS && relays[id].streams && relays[id].fd == shared_fd ? (int)id : -1;
+}
+
+/** @param id of the relay whose socket it is; -1: of the one that is shared */
+static int read_socket(int fd, int id) {
+  static uint8_t data[BATCH][DATAGRAM], control[BATCH][CMSG_SPACE(sizeof(struct in_pktinfo))];
   static struct sockaddr_in from[BATCH];
   static struct iovec vectors[BATCH];
   static struct mmsghdr messages[BATCH];
@@ -151,11 +231,14 @@ static int read_relay(int id) {
   do {
     for (int i = 0; i < BATCH; i++) {
       vectors[i] = (struct iovec){data[i], DATAGRAM};
-      messages[i].msg_hdr = (struct msghdr){
-          .msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &vectors[i], .msg_iovlen = 1};
+      messages[i].msg_hdr = (struct msghdr){.msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &vectors[i],
+          .msg_iovlen = 1, .msg_control = control[i], .msg_controllen = sizeof control[i]};
     }
-    got = recvmmsg(relays[id].fd, messages, BATCH, 0, NULL);
-    for (int i = 0; i < got; i++) urgent |= pass(id, data[i], messages[i].msg_len, &from[i]);
+    got = recvmmsg(fd, messages, BATCH, 0, NULL);
+    for (int i = 0; i < got; i++) {
+      int to = id < 0 ? relay_of(&messages[i].msg_hdr) : id;
+      if (to >= 0) urgent |= pass(to, data[i], messages[i].msg_len, &from[i]);
+    }
   } while (got == BATCH);
   return urgent;
 }
@@ -176,17 +259,20 @@ int main(void) {
   static char output[1 << 16];
   setvbuf(stdout, output, _IOFBF, sizeof output);
   epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  struct epoll_event events[256], input = {.events = EPOLLIN, .data.u32 = RELAYS};
-  epoll_ctl(epoll_fd, EPOLL_CTL_ADD, STDIN_FILENO, &input);
+  struct epoll_event events[256];
+  watch(STDIN_FILENO, INPUT_EVENT);
+  open_shared();
   for (double report_at = now_ms() + REPORT_MS;;) {
     int ready = epoll_wait(epoll_fd, events, 256, REPORT_MS), urgent = 0;
     for (int i = 0; i < ready; i++) {
       int id = events[i].data.u32;
-      if (id == RELAYS) {
+      if (id == INPUT_EVENT) {
         take_orders();
         urgent = 1;
-      } else if (relays[id].streams)
-        urgent |= read_relay(id);
+      } else if (id == SHARED_EVENT)
+        urgent |= read_socket(shared_fd, -1);
+      else if (relays[id].streams)
+        urgent |= read_socket(relays[id].fd, id);
     }
     if (now_ms() >= report_at) {
       report();

@@ -27,8 +27,15 @@ export interface ParticipantOptions {
   view: RoomView;
   viewport: ViewportChoice;
   belongsHere: (participant: number) => boolean;
-  /** Makes what counts the media that it is sent; null where that is decrypted and read. */
-  openRelay: ((server: Endpoint, receiver: Receiver) => Promise<Relay>) | null;
+  relays: Relays;
+}
+
+/** Make what stands between the server and this one's ICE agents. */
+export interface Relays {
+  /** Counts the media that comes; null where that is decrypted and read. */
+  receiving: ((server: Endpoint, receiver: Receiver) => Promise<Relay>) | null;
+  /** Null where what is sent goes straight. */
+  sending: ((server: Endpoint) => Promise<Relay>) | null;
 }
 
 /** How one join went. */
@@ -108,8 +115,8 @@ export class Participant {
     const producers = joined.roster.peers.flatMap((peer) => peer.producers);
     this.found = new Set(producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId));
     view.applySnapshot(joined.roster);
-    const { openRelay } = this.options;
-    const relayed = openRelay && ((to: TransportDescription) => openRelay(udpEndpointOf(to), this.receiver));
+    const { receiving } = this.options.relays;
+    const relayed = receiving && ((to: TransportDescription) => receiving(udpEndpointOf(to), this.receiver));
     await Promise.all([
       this.connect(joined.transports.recv, this.receiver.handlePacket, relayed),
       ...(part.isPublisher ? [this.publish(joined.transports.send ?? this.promoted)] : []),
@@ -122,10 +129,10 @@ export class Participant {
   async settle(): Promise<void> {
     if (!this.joinedWhole || !this.signaling.isOpen) return;
     if (!this.options.workload.video || (this.found.size > 0 && this.receiver.firstMediaAt === 0)) return;
-    const { viewport, openRelay } = this.options;
+    const { viewport, relays } = this.options;
     const speaker = this.speaker === this.peerId ? null : this.speaker;
     // Only who reads what it receives can tell when a layer comes.
-    const readsLayers = openRelay === null;
+    const readsLayers = relays.receiving === null;
     const pinned = readsLayers ? viewport.pinned(monotonicMs()) : null;
     const tiles = viewport.tiles(pinned ?? speaker);
     const words = JSON.stringify(tiles);
@@ -199,11 +206,13 @@ export class Participant {
   }
 
   private async publish(granted: TransportDescription | Promise<TransportDescription>): Promise<void> {
-    const { participant, workload } = this.options;
+    const { participant, workload, relays } = this.options;
+    const { sending } = relays;
+    const relayed = sending && ((to: TransportDescription) => sending(udpEndpointOf(to)));
     const send = await granted;
     const { transportId } = send;
     const cname = `load-${participant}`;
-    const connection = await this.connect(send, this.sender.handlePacket);
+    const connection = await this.connect(send, this.sender.handlePacket, relayed);
     this.sender.attach(connection);
     const produce = { transportId, paused: false };
     const rtpParameters = micParameters(micSsrc(participant), this.sender.mic.ptime, cname);
@@ -225,7 +234,7 @@ export class Participant {
   private async connect(
     transport: TransportDescription,
     onPacket: (packet: Buffer) => void,
-    openRelay: ((to: TransportDescription) => Promise<Relay>) | null = null,
+    openRelay: ((to: TransportDescription) => Promise<Relay>) | null,
   ): Promise<MediaConnection> {
     const connection = await MediaConnection.create(transport, onPacket, openRelay);
     if (this.closed) connection.close();

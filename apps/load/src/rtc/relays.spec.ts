@@ -27,29 +27,32 @@ function packetOf(sequence: number, ssrc = 7, secondByte = 111): Buffer {
   return packet;
 }
 
+/** A request for a key frame (RFC 4585, section 6.3.1). */
+const PLI = Buffer.from([0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 7]);
+
 /** An agent that has spoken to a server through the relay, and where the server sees it. */
 async function introduced(openRelay: (server: Socket) => Promise<Relay>) {
   const [agent, server] = await Promise.all([socket(), socket()]);
   const relay = await openRelay(server);
   open.push(relay);
-  agent.send('hello', relay.endpoint.port, LOOPBACK);
-  const [datagram, from] = (await once(server, 'message')) as [Buffer, { port: number }];
+  agent.send('hello', relay.endpoint.port, relay.endpoint.address);
+  const [datagram, from] = (await once(server, 'message')) as [Buffer, { address: string; port: number }];
   expect(String(datagram)).toBe('hello');
-  return { agent, say: (packet: Buffer | string) => server.send(packet, from.port, LOOPBACK) };
+  return { agent, say: (packet: Buffer | string) => server.send(packet, from.port, from.address) };
 }
 
 const sink = prepareSink();
 
 describe('a relay', () => {
-  it('passes all but media, which it hands over sealed', async () => {
+  it('hands media over sealed, ends reports, and passes requests for key frames', async () => {
     const media: Buffer[] = [];
     const { agent, say } = await introduced((server) =>
       UdpRelay.open({ server: server.address(), onSealedMedia: (packet) => media.push(packet) }),
     );
     say(packetOf(1));
-    say(packetOf(2, 7, 200));
-    const [passed] = (await once(agent, 'message')) as [Buffer];
-    expect(passed[1]).toBe(200);
+    say(packetOf(2, 7, 201));
+    say(PLI);
+    expect(await once(agent, 'message')).toEqual([PLI, expect.anything()]);
     expect(media.map((packet) => packet.readUInt16BE(2))).toEqual([1]);
   });
 
@@ -71,8 +74,9 @@ describe('a relay', () => {
           },
         }),
       );
-      say('not media');
-      expect(String(((await once(agent, 'message')) as [Buffer])[0])).toBe('not media');
+      say(packetOf(2, 7, 201));
+      say(PLI);
+      expect(await once(agent, 'message')).toEqual([PLI, expect.anything()]);
       const counted = new Promise<void>((resolve) => (tell = () => got.size === 2 && resolve()));
       [0xfffe, 0xffff, 0x10002, 0x10001].forEach((sequence) => say(packetOf(sequence)));
       say(packetOf(5, 8));

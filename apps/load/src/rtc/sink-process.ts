@@ -37,8 +37,8 @@ export function prepareSink(): string | null {
 /** A process that relays for many agents and counts their media: see sink.c for what is said between us. */
 export class SinkProcess {
   private readonly child: ChildProcess;
-  private readonly opening = new Map<number, (port: number) => void>();
-  private readonly counts = new Map<number, SealedCounts>();
+  private readonly opening = new Map<number, (own: Endpoint) => void>();
+  private readonly counts = new Map<number, SealedCounts | null>();
   /** Ids that were given up, for others: the program knows a bounded number. */
   private readonly free: number[] = [];
   private nextId = 0;
@@ -56,9 +56,10 @@ export class SinkProcess {
     return this.child.pid!;
   }
 
-  async open(server: Endpoint, counts: SealedCounts): Promise<Relay> {
+  /** @param counts null where no media will come */
+  async open(server: Endpoint, counts: SealedCounts | null): Promise<Relay> {
     const id = this.free.pop() ?? this.nextId++;
-    const port = await new Promise<number>((resolve) => {
+    const endpoint = await new Promise<Endpoint>((resolve) => {
       // What is told before the answer is of the one who had this id before.
       this.opening.set(id, (given) => {
         this.counts.set(id, counts);
@@ -66,7 +67,7 @@ export class SinkProcess {
       });
       this.tell(`open ${id} ${server.address} ${server.port}`);
     });
-    return { endpoint: { address: '127.0.0.1', port }, close: () => this.give(id) };
+    return { endpoint, close: () => this.give(id) };
   }
 
   close(): void {
@@ -86,8 +87,12 @@ export class SinkProcess {
 
   private handle(line: string): void {
     const [word, ...rest] = line.split(' ');
+    if (word === 'open') {
+      const [id, address, port] = rest;
+      this.opening.get(Number(id))?.({ address: address!, port: Number(port) });
+      return;
+    }
     const [id, ...numbers] = rest.map(Number) as [number, number, number, number, number, number];
-    if (word === 'open') this.opening.get(id)?.(numbers[0]);
     if (word === 'first') this.counts.get(id)?.handleFirstMedia(numbers[0]);
     if (word === 'got') this.counts.get(id)?.handleStream(...numbers);
   }

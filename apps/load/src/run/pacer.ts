@@ -12,6 +12,8 @@ const SOUND_INTERVAL_MS = Math.max(...RECORDED_PTIMES);
 const REPORT_INTERVAL_MS = { withVideo: 1000, soundAlone: 5000 };
 /** Behind by more than this, what was due is left out rather than sent in a burst. */
 const GIVE_UP_MS = 1000;
+/** Reports may be so late. A process that only receives wakes up no more often. */
+const CALM_TICK_MS = 10;
 /** Spreads the participants over the slots of every interval: it has no factor in common with any of them. */
 const SPREAD = 7;
 
@@ -30,6 +32,7 @@ export class Pacer {
   private readonly tally: Tally;
   private readonly epochMs: number;
   private slot: number;
+  private sends = false;
   private timer: NodeJS.Timeout | null = null;
 
   /** @param epochMs the start of the run by the clock that all processes share */
@@ -43,7 +46,10 @@ export class Pacer {
 
   add(participant: Participant, part: Part, number: number): void {
     const paced = { participant, part, silentTurns: 0 };
-    for (const slots of [this.frames, this.reports]) slots[(number * SPREAD) % slots.length]!.push(paced);
+    this.reports[(number * SPREAD) % this.reports.length]!.push(paced);
+    if (!part.isPublisher) return;
+    this.sends = true;
+    if (this.workload.video) this.frames[(number * SPREAD) % this.frames.length]!.push(paced);
     const { ptime } = participant.sender.mic;
     for (let at = (number * SPREAD) % ptime; at < SOUND_INTERVAL_MS; at += ptime) this.sound[at]!.push(paced);
   }
@@ -59,7 +65,7 @@ export class Pacer {
 
   start(): void {
     const tick = () => {
-      this.timer = setTimeout(tick, 1);
+      this.timer = setTimeout(tick, this.sends ? 1 : CALM_TICK_MS);
       this.sendDue();
     };
     tick();
