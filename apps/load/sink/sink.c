@@ -1,5 +1,6 @@
-// Relays between ICE agents and a media server that count the media, end the reports that nobody here reads, and pass the
-// rest: udp-relay.ts as a program of its own, since a datagram costs Node 6 us or more and here about one. Linux; standard input takes a line for each order:
+// Relays between ICE agents and a media server that count the media, end the reports that come with it, and pass the rest:
+// udp-relay.ts as a program of its own, since a datagram costs Node 6 us or more and here about one. Linux; standard input
+// takes a line for each order:
 //   open ID ADDRESS PORT   a relay to the server at this IPv4 address; answered by "open ID ADDRESS PORT", its own
 //   close ID
 // Relays to a server on loopback share one socket, and are told apart by their addresses on loopback (IP_PKTINFO): what
@@ -164,20 +165,13 @@ static void count(Relay *relay, const uint8_t *packet, size_t length) {
   stream->lost += ahead - 1;
 }
 
-/** RTP and no RTCP (RFC 7983, section 7; RFC 5761, section 4). */
-static int is_media(const uint8_t *packet, size_t length) {
-  return length >= 12 && packet[0] >= 128 && packet[0] <= 191 && (packet[1] < 192 || packet[1] > 223);
+/** STUN and DTLS share the port (RFC 7983, section 7). */
+static int is_rtp_or_rtcp(const uint8_t *packet, size_t length) {
+  return length >= 12 && packet[0] >= 128 && packet[0] <= 191;
 }
 
-/**
- * Reports on what was sent, and the like: in SRTCP too the type is in the clear (RFC 3711, section 3.4). Only a request for
- * a key frame makes an agent do something (PLI: RFC 4585, section 6.3.1; FIR: RFC 5104, section 4.3.1).
- */
-static int is_unread(const uint8_t *packet, size_t length) {
-  if (length < 12 || packet[0] < 128 || packet[0] > 191 || packet[1] < 192 || packet[1] > 223) return 0;
-  int format = packet[0] & 31;
-  return packet[1] != 206 || (format != 1 && format != 4);
-}
+/** RFC 5761, section 4; also where it is sealed: the type is in the clear (RFC 3711, section 3.4). */
+static int is_rtcp(const uint8_t *packet) { return packet[1] >= 192 && packet[1] <= 223; }
 
 static void send_from(Relay *relay, const uint8_t *packet, size_t length, const struct sockaddr_in *to) {
   union {
@@ -200,14 +194,14 @@ static int pass(int id, const uint8_t *packet, size_t length, const struct socka
   if (!relay->agent_known) relay->agent = *from; // a server that is ICE-lite speaks when it is spoken to
   relay->agent_known = 1;
   int is_agent = from->sin_port == relay->agent.sin_port && from->sin_addr.s_addr == relay->agent.sin_addr.s_addr;
-  if (!is_agent && is_media(packet, length)) {
+  if (!is_agent && is_rtp_or_rtcp(packet, length)) {
+    if (is_rtcp(packet)) return 0;
     if (!relay->has_media) printf("first %d %.3f\n", id, now_ms());
     int urgent = !relay->has_media;
     relay->has_media = 1;
     count(relay, packet, length);
     return urgent;
   }
-  if (!is_agent && is_unread(packet, length)) return 0;
   const struct sockaddr_in *to = is_agent ? &relay->server : &relay->agent;
   send_from(relay, packet, length, to);
   return 1;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { RtpCapabilities, RtpParameters } from '@plenum/protocol';
+import { errors } from 'mediasoup';
 import type { MediaPeer } from '../domain/ports.ts';
 import { RecordedLog } from '../domain/testing/recorders.ts';
 import { MediasoupRoom } from './mediasoup-room.ts';
@@ -116,6 +117,20 @@ describe('a room on one worker', () => {
     speakers.emit('volumes', says('ben', -30));
     speakers.emit('silence');
     expect(told).toEqual([['ada'], ['ben'], []]);
+  });
+});
+
+describe('a Consumer', () => {
+  it('that the worker has closed before anybody here knows is not missed when it is resumed', async () => {
+    const { workers, create } = setUp();
+    const room = await create();
+    const [ada, ben] = [await enter(room, 'ada'), await enter(room, 'ben')];
+    const ids = await consume(ben, await sendMic(ada));
+    const [consumer] = workers.flatMap(({ routers }) => routers).flatMap(({ consumers }) => consumers);
+    consumer!.resume = () => Promise.reject(new errors.NotFoundError('no such handler'));
+    await expect(ben.resumeConsumers(ids)).resolves.toBeUndefined();
+    consumer!.resume = () => Promise.reject(new Error('something else'));
+    await expect(ben.resumeConsumers(ids)).rejects.toThrow('something else');
   });
 });
 

@@ -174,7 +174,8 @@ export class Reception {
     const consumer = this.consumers.get(consumerId);
     if (!consumer) return;
     await work(consumer).catch((error: unknown) => {
-      if (!consumer.closed) throw error;
+      // The worker knows of it before Node does.
+      if (!consumer.closed && !(error instanceof errors.NotFoundError)) throw error;
     });
   }
 

@@ -14,13 +14,6 @@ const NTP_EPOCH_SECONDS = 2_208_988_800;
 /** RTP and RTCP share a port: the second byte tells them apart (RFC 5761, section 4). */
 export const isRtcp = (packet: Buffer): boolean => packet[1]! >= 192 && packet[1]! <= 223;
 
-/**
- * Whether a packet is, or begins with, a request for a key frame. Of a sealed one too, but no more of it can be told: SRTCP
- * leaves its first eight bytes in the clear (RFC 3711, section 3.4).
- */
-export const asksForKeyframe = (packet: Buffer): boolean =>
-  packet[1] === PAYLOAD_FEEDBACK && [PLI, FIR].includes(packet[0]! & 0x1f);
-
 export interface SentStream {
   ssrc: number;
   packetsSent: number;

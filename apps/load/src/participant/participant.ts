@@ -27,15 +27,8 @@ export interface ParticipantOptions {
   view: RoomView;
   viewport: ViewportChoice;
   belongsHere: (participant: number) => boolean;
-  relays: Relays;
-}
-
-/** Make what stands between the server and this one's ICE agents. */
-export interface Relays {
-  /** Counts the media that comes; null where that is decrypted and read. */
-  receiving: ((server: Endpoint, receiver: Receiver) => Promise<Relay>) | null;
-  /** Null where what is sent goes straight. */
-  sending: ((server: Endpoint) => Promise<Relay>) | null;
+  /** Makes what counts the media that it is sent; null where that is decrypted and read. */
+  openRelay: ((server: Endpoint, receiver: Receiver) => Promise<Relay>) | null;
 }
 
 /** How one join went. */
@@ -115,8 +108,8 @@ export class Participant {
     const producers = joined.roster.peers.flatMap((peer) => peer.producers);
     this.found = new Set(producers.filter(({ paused }) => !paused).map(({ producerId }) => producerId));
     view.applySnapshot(joined.roster);
-    const { receiving } = this.options.relays;
-    const relayed = receiving && ((to: TransportDescription) => receiving(udpEndpointOf(to), this.receiver));
+    const { openRelay } = this.options;
+    const relayed = openRelay && ((to: TransportDescription) => openRelay(udpEndpointOf(to), this.receiver));
     await Promise.all([
       this.connect(joined.transports.recv, this.receiver.handlePacket, relayed),
       ...(part.isPublisher ? [this.publish(joined.transports.send ?? this.promoted)] : []),
@@ -129,10 +122,10 @@ export class Participant {
   async settle(): Promise<void> {
     if (!this.joinedWhole || !this.signaling.isOpen) return;
     if (!this.options.workload.video || (this.found.size > 0 && this.receiver.firstMediaAt === 0)) return;
-    const { viewport, relays } = this.options;
+    const { viewport, openRelay } = this.options;
     const speaker = this.speaker === this.peerId ? null : this.speaker;
     // Only who reads what it receives can tell when a layer comes.
-    const readsLayers = relays.receiving === null;
+    const readsLayers = openRelay === null;
     const pinned = readsLayers ? viewport.pinned(monotonicMs()) : null;
     const tiles = viewport.tiles(pinned ?? speaker);
     const words = JSON.stringify(tiles);
@@ -206,13 +199,11 @@ export class Participant {
   }
 
   private async publish(granted: TransportDescription | Promise<TransportDescription>): Promise<void> {
-    const { participant, workload, relays } = this.options;
-    const { sending } = relays;
-    const relayed = sending && ((to: TransportDescription) => sending(udpEndpointOf(to)));
+    const { participant, workload } = this.options;
     const send = await granted;
     const { transportId } = send;
     const cname = `load-${participant}`;
-    const connection = await this.connect(send, this.sender.handlePacket, relayed);
+    const connection = await this.connect(send, this.sender.handlePacket);
     this.sender.attach(connection);
     const produce = { transportId, paused: false };
     const rtpParameters = micParameters(micSsrc(participant), this.sender.mic.ptime, cname);
@@ -234,7 +225,7 @@ export class Participant {
   private async connect(
     transport: TransportDescription,
     onPacket: (packet: Buffer) => void,
-    openRelay: ((to: TransportDescription) => Promise<Relay>) | null,
+    openRelay: ((to: TransportDescription) => Promise<Relay>) | null = null,
   ): Promise<MediaConnection> {
     const connection = await MediaConnection.create(transport, onPacket, openRelay);
     if (this.closed) connection.close();

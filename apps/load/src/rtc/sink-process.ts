@@ -9,6 +9,9 @@ import type { Endpoint, Relay } from '@plenum/datachannel-peer';
 
 const SOURCE = fileURLToPath(new URL('../../sink/sink.c', import.meta.url));
 
+/** As many as the program knows. */
+const MOST_RELAYS = 4096;
+
 /** What is told of the media that a relay took in the place of its agent. */
 export interface SealedCounts {
   handleFirstMedia: (atMs: number) => void;
@@ -38,8 +41,8 @@ export function prepareSink(): string | null {
 export class SinkProcess {
   private readonly child: ChildProcess;
   private readonly opening = new Map<number, (own: Endpoint) => void>();
-  private readonly counts = new Map<number, SealedCounts | null>();
-  /** Ids that were given up, for others: the program knows a bounded number. */
+  private readonly counts = new Map<number, SealedCounts>();
+  /** Ids that were given up, the one that was so longest first. */
   private readonly free: number[] = [];
   private nextId = 0;
 
@@ -56,9 +59,10 @@ export class SinkProcess {
     return this.child.pid!;
   }
 
-  /** @param counts null where no media will come */
-  async open(server: Endpoint, counts: SealedCounts | null): Promise<Relay> {
-    const id = this.free.pop() ?? this.nextId++;
+  async open(server: Endpoint, counts: SealedCounts): Promise<Relay> {
+    // Late: the server may know the address of whoever left for a while, and take a newcomer there for them.
+    const id = this.nextId < MOST_RELAYS ? this.nextId++ : this.free.shift();
+    if (id === undefined) throw new Error(`One process counts the media of ${MOST_RELAYS} at most`);
     const endpoint = await new Promise<Endpoint>((resolve) => {
       // What is told before the answer is of the one who had this id before.
       this.opening.set(id, (given) => {

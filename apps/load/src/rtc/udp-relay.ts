@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Endpoint, Relay } from '@plenum/datachannel-peer';
-import { asksForKeyframe, isRtcp } from '../media/rtcp.ts';
+import { isRtcp } from '../media/rtcp.ts';
 
 export interface RelayOptions {
   /** Where the server takes media. */
@@ -17,8 +17,8 @@ const RECEIVE_BUFFER_BYTES = 2 ** 20;
 /**
  * A UDP socket between an ICE agent of this process and the server: the server knows the agent by this socket's port.
  * ICE, DTLS and what the agent sends pass as they are, so that both ends do all that they always do. Media ends here, at a
- * quarter of what it costs to wake the agent's thread, decrypt it and call back for each packet; and so does the server's
- * RTCP, of which an agent heeds requests for key frames alone.
+ * quarter of what it costs to wake the agent's thread, decrypt it and call back for each packet; and so do the reports that
+ * come with it, which nobody would read.
  */
 export class UdpRelay implements Relay {
   private readonly socket: Socket;
@@ -63,8 +63,7 @@ export class UdpRelay implements Relay {
     const { agent } = this;
     if (from.port === agent.port && from.address === agent.address)
       this.socket.send(datagram, server.port, server.address);
-    else if (!isRtpOrRtcp(datagram) || asksForKeyframe(datagram))
-      this.socket.send(datagram, agent.port, agent.address);
+    else if (!isRtpOrRtcp(datagram)) this.socket.send(datagram, agent.port, agent.address);
     else if (!isRtcp(datagram)) onSealedMedia(datagram);
   }
 }

@@ -3,7 +3,7 @@ import type { Endpoint, Relay } from '@plenum/datachannel-peer';
 import { monotonicMs } from '../clock.ts';
 import { cpuMicroseconds } from '../measure/processes.ts';
 import { Tally } from '../measure/tally.ts';
-import { Participant, type JoinRecord, type Relays } from '../participant/participant.ts';
+import { Participant, type JoinRecord } from '../participant/participant.ts';
 import type { Receiver } from '../participant/receiver.ts';
 import { RoomView } from '../participant/room-view.ts';
 import { ViewportChoice } from '../participant/viewport.ts';
@@ -93,7 +93,7 @@ export class Group {
       tally: this.tally,
       view,
       viewport: new ViewportChoice(this.workload, part, firstOfRoom, view),
-      relays: this.relaysOf(number),
+      openRelay: this.options.watched.includes(number) ? null : (server, to) => this.openRelay(server, to),
       belongsHere: (other) => other >= firstOfRoom && other < firstOfRoom + part.roomSize,
     });
     this.participants.set(number, participant);
@@ -101,15 +101,9 @@ export class Group {
     await participant.join().catch((error: unknown) => this.note(error));
   }
 
-  /** Who sends is relayed too where it costs little: reports would come for all of them, and wake all agents of a process. */
-  private relaysOf(number: number): Relays {
-    if (this.options.watched.includes(number)) return { receiving: null, sending: null };
-    const { sink } = this;
-    const open = (server: Endpoint, receiver: Receiver | null): Promise<Relay> =>
-      sink && isIPv4(server.address)
-        ? sink.open(server, receiver)
-        : UdpRelay.open({ server, onSealedMedia: (packet) => receiver?.handleSealed(packet) });
-    return { receiving: open, sending: sink && ((server) => open(server, null)) };
+  private openRelay(server: Endpoint, receiver: Receiver): Promise<Relay> {
+    if (this.sink && isIPv4(server.address)) return this.sink.open(server, receiver);
+    return UdpRelay.open({ server, onSealedMedia: receiver.handleSealed });
   }
 
   private leave(number: number): void {

@@ -56,6 +56,7 @@ class FakeConsumer extends FakeObject {
   ) {
     super();
   }
+  resume = async (): Promise<void> => undefined;
   setPreferredLayers = async (layers: types.ConsumerLayers): Promise<void> => {
     this.preferredLayers = layers;
   };
