@@ -6,6 +6,7 @@ import { isStamped, stampedAtMs } from '../media/stamp.ts';
 
 const CONFIGURATION = { iceServers: [], bindAddress: '127.0.0.1' };
 const INTERVAL_MS = 20;
+const CONNECT_WITHIN_MS = 1_500;
 const SSRC = 1;
 
 /**
@@ -13,45 +14,70 @@ const SSRC = 1;
  * take is taken by the generator and the machine, and what others take beyond that by the server.
  */
 export class ControlPair {
-  private readonly from: PeerConnection;
-  private readonly to: PeerConnection;
-  private readonly track: Track;
+  private readonly tally: Tally;
   private readonly stream = new OpusStream(SSRC, 0, INTERVAL_MS);
-  private readonly timer: NodeJS.Timeout;
+  private readonly timers: NodeJS.Timeout[];
+  private ends: PeerConnection[] = [];
+  private track: Track | null = null;
   private other: Track | null = null;
-  private isClosed = false;
+  private isHeard = false;
 
   constructor(tally: Tally) {
-    this.from = new datachannel.PeerConnection('from', CONFIGURATION);
-    this.to = new datachannel.PeerConnection('to', CONFIGURATION);
-    this.introduce(this.from, this.to);
-    this.introduce(this.to, this.from);
-    this.to.onTrack((track) => {
+    this.tally = tally;
+    this.connect();
+    this.timers = [
+      setInterval(() => this.send(), INTERVAL_MS),
+      setInterval(() => this.reconnectUnheard(), CONNECT_WITHIN_MS),
+    ];
+  }
+
+  close(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    this.disconnect();
+  }
+
+  private connect(): void {
+    const from = new datachannel.PeerConnection('from', CONFIGURATION);
+    const to = new datachannel.PeerConnection('to', CONFIGURATION);
+    this.ends = [from, to];
+    this.introduce(from, to);
+    this.introduce(to, from);
+    to.onTrack((track) => {
       this.other = track; // What nobody holds is collected, and its callback with it.
-      track.onMessage((packet) => {
-        if (isStamped(packet)) tally.control.record((monotonicMs() - stampedAtMs(packet)) * 1000);
-      });
+      track.onMessage((packet) => this.handlePacket(packet));
     });
     const media = new datachannel.Audio('0', 'SendOnly');
     media.addOpusCodec(111);
     media.addSSRC(SSRC, 'control');
-    this.track = this.from.addTrack(media);
-    this.from.setLocalDescription('offer');
-    this.timer = setInterval(() => this.send(), INTERVAL_MS);
+    this.track = from.addTrack(media);
+    from.setLocalDescription('offer');
   }
 
-  close(): void {
-    this.isClosed = true;
-    clearInterval(this.timer);
+  private disconnect(): void {
+    const { ends } = this;
+    this.ends = [];
     this.other?.close();
-    this.from.close();
-    this.to.close();
+    for (const end of ends) end.close();
+  }
+
+  /** On a machine that is busy with other things the two may miss one another. */
+  private reconnectUnheard(): void {
+    if (this.isHeard) return;
+    this.disconnect();
+    this.connect();
+  }
+
+  private handlePacket(packet: Buffer): void {
+    if (!isStamped(packet)) return;
+    this.isHeard = true;
+    this.tally.control.record((monotonicMs() - stampedAtMs(packet)) * 1000);
   }
 
   /** With all its candidates at once: a description and a candidate come by callbacks of their own, in any order. */
   private introduce(one: PeerConnection, another: PeerConnection): void {
     one.onGatheringStateChange((state) => {
-      const description = state === 'complete' && !this.isClosed ? one.localDescription() : null;
+      const isWanted = state === 'complete' && this.ends.includes(one);
+      const description = isWanted ? one.localDescription() : null;
       if (!description) return;
       try {
         another.setRemoteDescription(description.sdp, description.type as 'offer' | 'answer');
@@ -63,6 +89,6 @@ export class ControlPair {
   }
 
   private send(): void {
-    if (this.track.isOpen()) this.track.sendMessageBinary(this.stream.nextSound(monotonicMs(), 0));
+    if (this.track?.isOpen()) this.track.sendMessageBinary(this.stream.nextSound(monotonicMs(), 0));
   }
 }
