@@ -2,6 +2,7 @@
 // udp-relay.ts as a program of its own, since a datagram costs Node 6 us or more and here about one. Linux; standard input
 // takes a line for each order:
 //   open ID ADDRESS PORT   a relay to the server at this IPv4 address; answered by "open ID ADDRESS PORT", its own
+//   again ID               tells of the next packet of media as of the first
 //   close ID
 // Relays to a server on loopback share one socket, and are told apart by their addresses on loopback (IP_PKTINFO): what
 // comes for hundreds of them is read at one go. Standard output tells, besides:
@@ -117,6 +118,8 @@ static void take_order(const char *line) {
   int id, port;
   if (sscanf(line, "open %d %63s %d", &id, address, &port) == 3 && id >= 0 && id < RELAYS)
     open_relay(id, address, port);
+  else if (sscanf(line, "again %d", &id) == 1 && id >= 0 && id < RELAYS)
+    relays[id].has_media = 0;
   else if (sscanf(line, "close %d", &id) == 1 && id >= 0 && id < RELAYS)
     close_relay(&relays[id]);
 }

@@ -10,8 +10,6 @@ const PROBATION_SSRC = 1234;
 /** What this end says that it can take, in bits per second. */
 const DOWNLINK = 50_000_000;
 const OWN_SSRC = 1;
-/** A microphone's next packet is no further away, in milliseconds. */
-const NEXT_PACKET_MS = 40;
 
 interface Received {
   ssrc: number;
@@ -36,8 +34,6 @@ export class Receiver implements SealedCounts {
   /** By {@link monotonicMs}; 0 before. */
   firstMediaAt = 0;
   private readonly streams = new Map<number, Received>();
-  /** Media came before the first Consumer was heard of. */
-  private isEarly = false;
   /** Packets of SSRCs that belong to no Consumer, or to one that this end has not heard of yet. */
   private readonly foreign = new Map<number, number>();
   /** When the pictures that have become large did so, by the participant who sends them. */
@@ -72,9 +68,6 @@ export class Receiver implements SealedCounts {
       from: -1,
     };
     this.streams.set(ssrc!, { ssrc: ssrc!, kind, ...counters, reported: { packets: 0, lost: 0 } });
-    if (!this.isEarly) return;
-    this.isEarly = false;
-    setTimeout(() => this.handleFirstMedia(monotonicMs()), NEXT_PACKET_MS);
   }
 
   /** For the track's callback. */
@@ -89,13 +82,12 @@ export class Receiver implements SealedCounts {
     this.take(packet);
   };
 
-  /** What a client is sent before it has heard of any Consumer it cannot take: it takes the next one. */
-  handleFirstMedia(atMs: number): void {
-    if (this.firstMediaAt !== 0) return;
-    this.isEarly = this.streams.size === 0;
-    if (this.isEarly) return;
+  handleFirstMedia(atMs: number): boolean {
+    if (this.firstMediaAt !== 0) return true;
+    if (this.streams.size === 0) return false;
     this.firstMediaAt = atMs;
     this.onFirstMedia();
+    return true;
   }
 
   /** For whoever counts in the place of this one: totals of one stream. */

@@ -64,7 +64,7 @@ describe('a relay', () => {
       let tell = () => {};
       const { agent, say } = await introduced((server) =>
         process.open(server.address(), {
-          handleFirstMedia: (atMs) => firsts.push(atMs),
+          handleFirstMedia: (atMs) => firsts.push(atMs) > 0,
           handleStream: (ssrc, ...counts) => {
             got.set(ssrc, counts);
             tell();
@@ -84,11 +84,33 @@ describe('a relay', () => {
     },
   );
 
+  (sink ? it : it.skip)('of the sink tells of media again where the first could not be taken', async () => {
+    const process = new SinkProcess(sink!);
+    open.push(process);
+    let tell = () => {};
+    const taken = new Promise<void>((resolve) => (tell = resolve));
+    let firsts = 0;
+    const { say } = await introduced((server) =>
+      process.open(server.address(), {
+        handleFirstMedia: () => {
+          firsts += 1;
+          if (firsts === 3) tell();
+          return firsts === 3;
+        },
+        handleStream: () => undefined,
+      }),
+    );
+    const talk = setInterval(() => say(packetOf(1)), 5);
+    await taken;
+    clearInterval(talk);
+    expect(firsts).toBe(3);
+  });
+
   (sink ? it : it.skip)('of the sink is at no address that somebody has just left', async () => {
     const process = new SinkProcess(sink!);
     open.push(process);
     const server = await socket();
-    const counts = { handleFirstMedia: () => undefined, handleStream: () => undefined };
+    const counts = { handleFirstMedia: () => true, handleStream: () => undefined };
     const left = await process.open(server.address(), counts);
     left.close();
     const entered = await process.open(server.address(), counts);

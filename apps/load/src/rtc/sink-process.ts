@@ -14,7 +14,8 @@ const MOST_RELAYS = 4096;
 
 /** What is told of the media that a relay took in the place of its agent. */
 export interface SealedCounts {
-  handleFirstMedia: (atMs: number) => void;
+  /** @returns false where a client could not take it, having heard of no Consumer yet: then the next one is told */
+  handleFirstMedia: (atMs: number) => boolean;
   /** Totals of one stream since the relay was opened. */
   handleStream: (ssrc: number, packets: number, bytes: number, lost: number, highestSequence: number) => void;
 }
@@ -97,7 +98,8 @@ export class SinkProcess {
       return;
     }
     const [id, ...numbers] = rest.map(Number) as [number, number, number, number, number, number];
-    if (word === 'first') this.counts.get(id)?.handleFirstMedia(numbers[0]);
+    if (word === 'first' && this.counts.get(id)?.handleFirstMedia(numbers[0]) === false)
+      this.tell(`again ${id}`);
     if (word === 'got') this.counts.get(id)?.handleStream(...numbers);
   }
 }
