@@ -22,16 +22,14 @@ await command(async () => {
   await ensureApps();
   const [serverCores, ownCores] = apart(allowedCores());
   const program = join(ROOT, 'apps', 'load', 'src', 'bench', 'bench.ts');
-  const pinned = ownCores ? ['taskset', '-c', ownCores] : [];
   const args = process.argv.slice(2);
-  const [first, ...rest] = [
-    ...pinned,
-    ...[plenumNode(), '--disable-warning=ExperimentalWarning', program, '--api', apiEntry()],
-    ...(serverCores ? ['--server-cores', serverCores] : []),
+  const benchArgs = [
+    ...['--disable-warning=ExperimentalWarning', program, '--api', apiEntry()],
+    ...(serverCores ? ['--server-cores', serverCores, '--own-cores', ownCores] : []),
     ...args,
   ];
   const env = toolEnv({ MEDIASOUP_WORKER_BIN: worker });
-  process.exitCode = await runInForeground(first, rest, { cwd: ROOT, env });
+  process.exitCode = await runInForeground(plenumNode(), benchArgs, { cwd: ROOT, env });
   if (args.includes('--out')) return;
   spawnSync(plenumNode(), [join(BIN, 'prettier'), '--write', PAGE], { cwd: ROOT, env, stdio: 'ignore' });
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { RunOptions } from './run/run.ts';
+import { processesFor } from './run/shares.ts';
 import { WORKLOADS, workloadNamed } from './workloads.ts';
 
 export const USAGE = `npm run load -- --url http://localhost:3000 --workload W3 --participants 200 --duration 60
@@ -27,7 +28,6 @@ export interface Options extends RunOptions {
 /** What was typed cannot be done; the message says why. */
 export class UsageError extends Error {}
 
-const PER_PROCESS = 250;
 const MOST = { participants: 10_000, duration: 86_400, processes: 64, watched: 10_000 };
 
 /**
@@ -40,7 +40,7 @@ export function parseOptions(args: string[]): Options | null {
   if (values.help) return null;
   const workload = orUsage(() => workloadNamed(values.workload));
   const participants = whole('participants', values.participants ?? String(workload.participants), MOST);
-  const processes = values.processes ?? String(Math.ceil(participants / PER_PROCESS));
+  const processes = values.processes ?? String(processesFor(participants));
   return {
     url: orUsage(() => new URL(values.url).origin),
     workload,
@@ -49,7 +49,7 @@ export function parseOptions(args: string[]): Options | null {
     roomId: values.room ?? `load-${Date.now().toString(36)}`,
     processes: Math.min(whole('processes', processes, MOST), participants),
     watched: whole('watched', values.watched, MOST),
-    serverPid: values['server-pid'] === undefined ? null : whole('server-pid', values['server-pid'], {}),
+    serverPid: values['server-pid'] === undefined ? null : whole('server-pid', values['server-pid']),
     browser: values.browser ? (process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium') : null,
     json: values.json ?? null,
     html: values.html ?? null,
@@ -80,7 +80,8 @@ function read(args: string[]) {
   );
 }
 
-function whole(name: string, value: string, most: Record<string, number>): number {
+/** @throws UsageError where it is none, or out of bounds */
+export function whole(name: string, value: string, most: Record<string, number> = {}): number {
   const number = Number(value);
   const max = most[name] ?? Number.MAX_SAFE_INTEGER;
   if (Number.isInteger(number) && number >= 1 && number <= max) return number;

@@ -7,15 +7,20 @@ import { createWorker, type types } from 'mediasoup';
 import { Server } from 'socket.io';
 import { MeshRoom, type MeshContext } from './room.ts';
 
+// As much as our own server asks for, in bytes.
+const SOCKET_BUFFERS = { sendBufferSize: 4 * 1024 * 1024, recvBufferSize: 4 * 1024 * 1024 };
+
 const CODECS: types.RouterRtpCodecCapability[] = [
   { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2 },
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90000 },
 ];
 
+// As our server does for its own: it is the same worker.
+process.env['GLIBC_TUNABLES'] ??= 'glibc.malloc.hugetlb=1';
 const worker = await createWorker({ logLevel: 'error' });
 worker.on('died', () => process.exit(1));
 const webRtcServer = await worker.createWebRtcServer({
-  listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }],
+  listenInfos: [{ protocol: 'udp', ip: process.env['MEDIA_LISTEN_IP'] ?? '127.0.0.1', ...SOCKET_BUFFERS }],
 });
 const router = await worker.createRouter({ mediaCodecs: CODECS });
 const context: MeshContext = { router, webRtcServer };

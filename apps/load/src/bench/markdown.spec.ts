@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Seen } from '../browser/witness.ts';
 import type { Result } from '../run/result.ts';
-import { sectionOf, withSection } from './markdown.ts';
+import { sectionOf, withSection, type Played } from './markdown.ts';
 import type { Row } from './rounds.ts';
 
 const percentiles = { p50: 1, p95: 2, p99: 3 };
-const resultOf = (cpuUsPerForwardedPacket: number, generatorSaturated = false) =>
+const resultOf = (cpuUsPerForwardedPacket: number, generatorSaturated = false, browser: Seen | null = null) =>
   ({
+    browser,
+    generatorCpuCores: 0.5,
+    sendLatenessUs: percentiles,
     lossRatio: 0,
     forwardedPacketsPerParticipantPerSecond: 500,
     cpuUsPerForwardedPacket,
@@ -16,6 +20,7 @@ const resultOf = (cpuUsPerForwardedPacket: number, generatorSaturated = false) =
     controlLatencyUs: percentiles,
     joinToFirstMediaMs: percentiles,
     speakerSwitchMs: percentiles,
+    layerSwitchMs: percentiles,
     requestsPerJoin: 6,
     generatorSaturated,
     generatorSaturatedBecause: generatorSaturated ? ['packets were sent too late'] : [],
@@ -28,6 +33,12 @@ const rowOf = (...results: Result[]): Row => ({
   participants: 30,
   rounds: results.map((result) => ({ result, nodeShare: 0.125 })),
   failures: [],
+});
+const playedOf = (more: Partial<Played>): Played => ({
+  rows: [rowOf()],
+  witnessed: [],
+  profiles: [],
+  ...more,
 });
 const circumstances = { date: '', machine: '', cores: '', rounds: 4, seconds: 1, left: [] };
 
@@ -44,16 +55,24 @@ describe('the section of a page', () => {
 
   it('shows medians with their spread, without the rounds that are void, and why these are', () => {
     const row = rowOf(resultOf(30), resultOf(10), resultOf(20), resultOf(77, true));
-    const section = sectionOf(circumstances, [row], [], []);
+    const section = sectionOf(circumstances, playedOf({ rows: [row] }), []);
     expect(section).toContain('| 20 (10 to 30) | 12.5 |');
     expect(section).toContain('3 of 4');
     expect(section).not.toContain('77');
     expect(section).toContain('packets were sent too late');
   });
 
+  it('tells what a real browser saw, however late the generator was', () => {
+    const seen = { pictures: 5, framesDecoded: 1463, freezes: 0, frozenMs: 0 };
+    const section = sectionOf(circumstances, playedOf({ witnessed: [rowOf(resultOf(15, true, seen))] }), []);
+    expect(section).toContain('| 5 | 1460 | 0 | 0.5 | 0.003 | 1 of 1 |');
+  });
+
   it('says so where a server did not survive', () => {
     const row = { ...rowOf(), failures: ['3 of 30 could join'] };
-    expect(sectionOf(circumstances, [row], [], [])).toContain('- Plenum, W3 with 30: 3 of 30 could join');
+    expect(sectionOf(circumstances, playedOf({ rows: [row] }), [])).toContain(
+      '- Plenum, W3 with 30: 3 of 30 could join',
+    );
   });
 });
 
@@ -63,7 +82,7 @@ it('says what could not be compared, shows pictures, and where the time goes', (
   const node = [{ name: 'ws', share: 0.004 }];
   const profile = { subject: 'Plenum', workload: 'FAN', participants: 31, parts, functions: parts, node };
   const picture = { title: 'CPU', path: 'images/performance/cpu.svg' };
-  const section = sectionOf({ ...circumstances, left }, [rowOf()], [profile], [picture]);
+  const section = sectionOf({ ...circumstances, left }, playedOf({ profiles: [profile] }), [picture]);
   expect(section).toContain('- Janus is not installed: apt-get install janus');
   expect(section).toContain('![CPU](images/performance/cpu.svg)');
   expect(section).toContain('| SRTP | 25.0 |');

@@ -58,18 +58,40 @@ const TIMES: Column[] = [
   ['p95', ({ result }) => result.joinToFirstMediaMs.p95],
   ['requests of a join', ({ result }) => result.requestsPerJoin],
   ['speaker switch p95, ms', ({ result }) => result.speakerSwitchMs.p95],
+  ['layer switch p95, ms', ({ result }) => result.layerSwitchMs.p95],
 ];
+
+const WITNESSED: Column[] = [
+  ...COSTS.filter(([heading]) => !heading.startsWith('joining')),
+  ['latency p50, us', ({ result }) => result.forwardLatencyUs.p50],
+  ['first media p95, ms', ({ result }) => result.joinToFirstMediaMs.p95],
+  ['speaker switch p95, ms', ({ result }) => result.speakerSwitchMs.p95],
+  ['layer switch p95, ms', ({ result }) => result.layerSwitchMs.p95],
+  ["the browser's pictures", ({ result }) => result.browser && result.browser.pictures],
+  ['its frames', ({ result }) => result.browser && result.browser.framesDecoded],
+  ['its freezes', ({ result }) => result.browser && result.browser.freezes],
+  ['generator, cores', ({ result }) => result.generatorCpuCores],
+  ['sent late p99, ms', ({ result }) => result.sendLatenessUs.p99 && result.sendLatenessUs.p99 / 1000],
+];
+
+/** All rounds of a benchmark. */
+export interface Played {
+  /** Server and participants on different cores. */
+  rows: Row[];
+  /** On the same ones, with a real browser. */
+  witnessed: Row[];
+  profiles: Profile[];
+}
 
 /** Tables of all rounds: medians, and the spread from the least to the most; then plots, and where the time goes. */
 export function sectionOf(
   circumstances: Circumstances,
-  rows: Row[],
-  profiles: Profile[],
+  { rows, witnessed, profiles }: Played,
   pictures: Picture[],
 ): string {
   const { date, machine, cores, rounds, seconds, left } = circumstances;
-  const notes = [...rows.flatMap(notesOf), ...left].map((note) => `- ${note}`);
-  const titles = new Map(rows.map(({ workload, title }) => [workload, title]));
+  const notes = [...[...rows, ...witnessed].flatMap(notesOf), ...left].map((note) => `- ${note}`);
+  const titles = new Map([...rows, ...witnessed].map(({ workload, title }) => [workload, title]));
   return [
     `Measured on ${date}, on ${machine}; ${cores}. Medians of ${rounds} rounds of ${seconds} s, and in brackets the least and`,
     'the most. A round in which the generator was the bottleneck is void and not counted. Servers that are compared take turns.',
@@ -78,26 +100,36 @@ export function sectionOf(
     '',
     'What it costs:',
     '',
-    rowTable(rows, COSTS, rounds),
+    rowTable(rows, COSTS, validOf),
     '',
     'How long it takes:',
     '',
-    rowTable(rows, TIMES, rounds),
+    rowTable(rows, TIMES, validOf),
+    ...(witnessed.length > 0 ? witnessedTable(witnessed) : []),
     ...(notes.length > 0 ? ['', ...new Set(notes)] : []),
     ...pictures.flatMap(({ title, path }) => ['', `![${title}](${path})`]),
     ...(profiles.length > 0 ? ['', profileSection(profiles)] : []),
   ].join('\n');
 }
 
-function rowTable(rows: Row[], columns: Column[], rounds: number): string {
+/** Here loss and freezes are asked for, and these count however late the generator was. */
+const witnessedTable = (rows: Row[]): string[] => [
+  '',
+  'With a real Chromium among the people, and all of it (server, participants and Chromium) on the same cores:',
+  '',
+  rowTable(rows, WITNESSED, ({ rounds }) => rounds),
+];
+
+/** @param counted the rounds of a row that count */
+function rowTable(rows: Row[], columns: Column[], counted: (row: Row) => Round[]): string {
   return table(
     ['workload', 'people', 'server', ...columns.map(([heading]) => heading), 'rounds'],
     rows.map((row) => [
       row.workload,
       String(row.participants),
       row.subject,
-      ...columns.map(([, of]) => inWords(spreadOf(row, of))),
-      `${validOf(row).length} of ${rounds}`,
+      ...columns.map(([, of]) => inWords(spreadOf(counted(row), of))),
+      `${counted(row).length} of ${row.rounds.length + row.failures.length}`,
     ]),
   );
 }

@@ -1,3 +1,4 @@
+import { WATCHED } from '../run/run.ts';
 import { workloadNamed, type Workload } from '../workloads.ts';
 
 export type ServerName = 'plenum' | 'mesh' | 'janus';
@@ -6,15 +7,18 @@ export type ServerName = 'plenum' | 'mesh' | 'janus';
 const SIZES: Record<string, number[]> = {
   W1: [24],
   W2: [12],
-  W3: [12, 24, 100],
+  W3: [12, 28, 100],
   W4: [300],
   W5: [303],
-  W6: [12, 24],
+  W6: [12, 28],
   FAN: [31],
 };
 
-/** The mesh forwards so much that beyond this many nothing is left to compare with. */
-const MESH_AT_MOST: Record<string, number> = { W3: 24, W6: 24, FAN: Infinity };
+/** Beyond this many the mesh needs more than the one core that a worker has, and loses what it cannot forward. */
+const MESH_AT_MOST: Record<string, number> = { W3: 28, W6: 28, FAN: Infinity };
+
+/** The mesh sends them so much that decrypting it for more would keep the generator's core busy. */
+const WATCHED_BESIDE_MESH = 2;
 
 /** Our adapter makes a Janus room of the one shape in which both do the very same. */
 const JANUS_PLAYS = ['FAN'];
@@ -26,8 +30,23 @@ export interface Comparison {
   workload: Workload;
   participants: number;
   servers: ServerName[];
+  /** Of the participants, how many decrypt and read what they receive. */
+  watched: number;
   isProfiled: boolean;
 }
+
+/** One that shares all cores with its participants, of whom one is a real browser. */
+export interface Witnessed extends Comparison {
+  /** Of the server's media. */
+  workers: number;
+}
+
+/** What has to run on two cores with all that plays it. */
+const WITNESSED = [
+  { name: 'W3', participants: 100, workers: 1 },
+  { name: 'W4', participants: 500, workers: 2 },
+  { name: 'W5', participants: 503, workers: 2 },
+];
 
 /**
  * What is played, one after the other.
@@ -42,13 +61,23 @@ export function planOf(names: string[], sizes: string[] = []): Comparison[] {
     const people = asked.get(workload.name) ?? SIZES[workload.name] ?? [workload.participants];
     const steps = people.map((participants) => {
       const servers = serversOf(workload.name, participants);
-      return { workload, participants, servers, isProfiled: false };
+      const watched = servers.includes('mesh') && !servers.includes('janus') ? WATCHED_BESIDE_MESH : WATCHED;
+      return { workload, participants, servers, watched, isProfiled: false };
     });
     const shared = steps.filter(({ servers }) => servers.length > 1).at(-1);
     if (shared) shared.isProfiled = PROFILED.includes(workload.name);
     return steps;
   });
 }
+
+/** The rounds with a real browser of these workloads. */
+export const witnessedOf = (names: string[]): Witnessed[] =>
+  WITNESSED.filter(({ name }) => names.some((asked) => workloadNamed(asked).name === name)).map(
+    ({ name, participants, workers }) => ({
+      ...{ workload: workloadNamed(name), participants, workers },
+      ...{ servers: ['plenum'], watched: WATCHED, isProfiled: false },
+    }),
+  );
 
 export const BENCHED = Object.keys(SIZES);
 

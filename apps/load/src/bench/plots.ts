@@ -5,7 +5,7 @@ import { lines, type Line } from '../report/plot.ts';
 import { standalone } from '../report/svg.ts';
 import type { Picture } from './markdown.ts';
 import type { Round, Row } from './rounds.ts';
-import { spreadOf } from './spread.ts';
+import { spreadOf, validOf } from './spread.ts';
 
 const FOLDER = 'images/performance';
 /** The workload that is played at several sizes. */
@@ -56,7 +56,7 @@ function growing(name: string, title: string, yName: string, rows: Row[], values
 }
 
 function pointOf(row: Row, of: Value) {
-  const spread = spreadOf(row, of);
+  const spread = spreadOf(validOf(row), of);
   if (!spread) return [];
   return [{ x: row.participants, y: spread.median, low: spread.least, high: spread.most }];
 }
@@ -65,11 +65,11 @@ function perPacket(rows: Row[]) {
   const drawn = rows
     .filter(({ workload }) => workload === SHARED)
     .flatMap((row): Bar[] => {
-      const spread = spreadOf(row, ({ result }) => result.cpuUsPerForwardedPacket);
+      const spread = spreadOf(validOf(row), ({ result }) => result.cpuUsPerForwardedPacket);
       return spread
         ? [{ name: row.subject, value: spread.median, low: spread.least, high: spread.most }]
         : [];
     });
-  const title = 'CPU of a forwarded packet, one sender to many, the same streams and cipher';
+  const title = 'CPU of a forwarded packet, one sender to many, the same streams, cipher and kind of socket';
   return { name: 'cpu-per-packet', title, drawing: bars({ yName: 'microseconds', bars: drawn }) };
 }

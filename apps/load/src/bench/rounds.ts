@@ -1,8 +1,9 @@
 import { run, type Progress } from '../run/run.ts';
 import type { Result } from '../run/result.ts';
+import { processesFor } from '../run/shares.ts';
 import { CpuSplit } from './cpu-split.ts';
 import type { Comparison } from './plan.ts';
-import { startSubject, type RunningSubject, type Subject } from './subject.ts';
+import { mediaAddress, startSubject, type RunningSubject, type Subject } from './subject.ts';
 
 export interface Round {
   result: Result;
@@ -27,6 +28,8 @@ export interface RoundOptions {
   /** Of a round's measured part, in seconds. */
   duration: number;
   serverCores: string | null;
+  /** Of a Chromium that takes part too. */
+  browser?: string | null;
 }
 
 /** A round that hangs ends after this long besides its own time. */
@@ -56,9 +59,11 @@ export async function play(
 async function playInto(row: Row, subject: Subject, comparison: Comparison, options: RoundOptions) {
   try {
     const round = await playOnce(subject, comparison, options);
-    const { joined, participants, errors } = round.result;
-    if (joined === participants) row.rounds.push(round);
-    else row.failures.push(`${joined} of ${participants} could join ${errors.join('; ')}`.trim());
+    const { joined, participants, errors, durationSeconds } = round.result;
+    if (joined < participants)
+      row.failures.push(`${joined} of ${participants} could join ${errors.join('; ')}`.trim());
+    else if (durationSeconds < options.duration - 1) row.failures.push('joining took the round its time');
+    else row.rounds.push(round);
   } catch (error) {
     row.failures.push((error as Error).message);
   }
@@ -67,15 +72,17 @@ async function playInto(row: Row, subject: Subject, comparison: Comparison, opti
 /** @param meanwhile is told of the run's progress, and of the server */
 export async function playOnce(
   subject: Subject,
-  { workload, participants }: Comparison,
-  { duration, serverCores }: RoundOptions,
+  { workload, participants, servers, watched }: Comparison,
+  { duration, serverCores, browser = null }: RoundOptions,
   meanwhile: (progress: Progress, server: RunningSubject) => void = () => undefined,
 ): Promise<Round> {
-  const server = await startSubject(subject, serverCores);
+  const server = await startSubject(subject, serverCores, mediaAddress(servers.includes('janus')));
   try {
     const { url, pid: serverPid } = server;
     const split = new CpuSplit(serverPid);
-    const options = { url, serverPid, workload, participants, duration, roomId: 'bench', processes: 1 };
+    const processes = serverCores ? 1 : processesFor(participants);
+    const played = { workload, participants, watched, duration, processes, roomId: 'bench' };
+    const options = { url, serverPid, browser, ...played };
     const onProgress = (progress: Progress) => {
       split.look(progress);
       meanwhile(progress, server);

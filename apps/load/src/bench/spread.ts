@@ -1,18 +1,19 @@
 import type { Round, Row } from './rounds.ts';
 
-/** Of the rounds that count. */
+/** Of a value, over rounds. */
 export interface Spread {
   least: number;
   median: number;
   most: number;
 }
 
+/** Those that count. */
 export const validOf = ({ rounds }: Row): Round[] =>
   rounds.filter(({ result }) => !result.generatorSaturated);
 
-/** Null where no round that counts has this value. */
-export function spreadOf(row: Row, of: (round: Round) => number | null): Spread | null {
-  const sorted = validOf(row)
+/** Null where none of the rounds has this value. */
+export function spreadOf(rounds: Round[], of: (round: Round) => number | null): Spread | null {
+  const sorted = rounds
     .map(of)
     .filter((value) => value !== null)
     .sort((a, b) => a - b);

@@ -1,5 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline';
 
 /** A server that is measured. */
@@ -19,7 +21,7 @@ const END_MS = 5_000;
 /** With the process that is measured, where it is not the one that was started. */
 const READY = / is ready at (http:\/\/localhost:\d+)(?:, process (\d+))?/;
 
-export const plenum = (apiEntry: string): Subject => ({
+export const plenum = (apiEntry: string, workers: number): Subject => ({
   name: 'Plenum',
   program: [apiEntry],
   environment: {
@@ -27,8 +29,7 @@ export const plenum = (apiEntry: string): Subject => ({
     HOST: '127.0.0.1',
     PORT: '0',
     MEDIA_PORT: '0',
-    MEDIA_LISTEN_IP: '127.0.0.1',
-    MEDIA_WORKERS: '1',
+    MEDIA_WORKERS: String(workers),
     MAX_PEERS_PER_ROOM: '2000',
     LOG_LEVEL: 'warn',
   },
@@ -54,6 +55,22 @@ export function whyNoJanus(): string | null {
   return error ? 'Janus is not installed: apt-get install janus' : null;
 }
 
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * Where servers take media. Janus does so on no loopback interface, and what it costs to send depends on how the
+ * participants' sockets are reached: whoever is compared with it listens where it does.
+ */
+export function mediaAddress(isBesideJanus: boolean): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const own = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
+  return isBesideJanus && own ? own.address : LOOPBACK;
+}
+
+/** Why no real browser can take part; null where one can. */
+export const whyNoChromium = (path: string): string | null =>
+  existsSync(path) ? null : `There is no Chromium at ${path} to take part: CHROMIUM_BIN names another`;
+
 export interface RunningSubject {
   url: string;
   /** Of the process whose CPU is the server's, with all that it started. */
@@ -62,10 +79,15 @@ export interface RunningSubject {
 }
 
 /**
- * Starts a server, on these cores alone where the machine has more than one.
+ * Starts a server, on these cores alone where any are named.
+ * @param mediaIp as {@link mediaAddress} has it
  * @throws where it is not ready in time
  */
-export async function startSubject(subject: Subject, cores: string | null): Promise<RunningSubject> {
+export async function startSubject(
+  subject: Subject,
+  cores: string | null,
+  mediaIp: string,
+): Promise<RunningSubject> {
   const [command, ...args] = [
     ...(cores ? ['taskset', '-c', cores] : []),
     process.execPath,
@@ -74,7 +96,7 @@ export async function startSubject(subject: Subject, cores: string | null): Prom
   ];
   // taskset becomes the program that it starts: the id stays the same.
   const child = spawn(command!, args, {
-    env: { ...process.env, ...subject.environment },
+    env: { ...process.env, ...subject.environment, MEDIA_LISTEN_IP: mediaIp },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const stop = () => end(child);

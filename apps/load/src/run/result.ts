@@ -147,6 +147,7 @@ function generatorOf({ shares, start, cores }: Facts, end: Look, seconds: number
   ];
   return {
     generatorProcesses: shares.length,
+    generatorCpuCores: round(cpuRatio * cores, 3),
     generatorCpuRatio: round(cpuRatio, 3),
     sendLatenessUs,
     generatorReceiveDrops: drops,

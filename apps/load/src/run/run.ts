@@ -28,7 +28,7 @@ export interface RunOptions {
 }
 
 /** At some 40 us a packet, so many take a tenth of a core where each receives 600 packets a second. */
-const WATCHED = 5;
+export const WATCHED = 5;
 
 export interface Progress {
   phase: 'joining' | 'measuring';

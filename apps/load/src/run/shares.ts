@@ -6,6 +6,11 @@ export interface Share {
   watched: number[];
 }
 
+const PER_PROCESS = 250;
+
+/** How many processes of a generator so many participants keep busy, where it has more than one core. */
+export const processesFor = (participants: number): number => Math.ceil(participants / PER_PROCESS);
+
 /**
  * Deals the participants out to processes. The watched ones, evenly spread over the run, get a process for themselves
  * where there are others: libjuice polls all sockets of a process for each packet that comes to any of its agents.
