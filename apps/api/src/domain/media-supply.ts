@@ -55,7 +55,7 @@ export class MediaSupply {
       sends,
       observe,
       onLayerChanged: (consumerId, spatialLayer) => {
-        if (!peer.isLingering(consumerId))
+        if (peer.noteArrivingLayer(consumerId, spatialLayer))
           this.options.events.consumerLayerChanged(peer, consumerId, spatialLayer);
       },
       onDownlinkChanged: (bps) => {

@@ -43,6 +43,8 @@ export interface PeerConsumer {
   readonly description: ConsumerDescription;
   spatialLayer: number;
   temporalLayer: number;
+  /** The spatial layer that arrives; null: none does. Not known before any does. */
+  arrivingLayer?: number | null;
   priority: number;
   /** Paused and kept for a while, since the peer no longer sees it and may page back. */
   lingering: boolean;
@@ -232,11 +234,17 @@ export class Peer {
     await media.resumeConsumers(wantedNow.map(({ description }) => description.consumerId));
   }
 
-  /** Whether what happens to this Consumer is of interest to the client. */
-  isLingering(consumerId: ConsumerId): boolean {
-    for (const { description, lingering } of this.consumers.values())
-      if (description.consumerId === consumerId) return lingering;
-    return false;
+  /**
+   * Another layer of this Consumer arrives.
+   * @returns whether that is of interest to the client
+   */
+  noteArrivingLayer(consumerId: ConsumerId, spatialLayer: number | null): boolean {
+    for (const consumer of this.consumers.values()) {
+      if (consumer.description.consumerId !== consumerId) continue;
+      consumer.arrivingLayer = spatialLayer;
+      return !consumer.lingering;
+    }
+    return true;
   }
 
   /** Takes new media after the old one was lost: nothing of the old one is left. */

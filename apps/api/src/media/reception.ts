@@ -25,10 +25,6 @@ export interface ReachedProducer {
 /** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
 const EXPECTED_CONSUMERS = 8;
 
-/** The client does not know the codec, or says it in a way that nobody understands. */
-const isForClient = (error: unknown): boolean =>
-  error instanceof errors.UnsupportedError || error instanceof TypeError;
-
 /** What one peer receives: the Consumers on its receive transport. They go with it. */
 export class Reception {
   private readonly consumers = new Map<ConsumerId, types.Consumer>();
@@ -36,6 +32,7 @@ export class Reception {
   private readonly ramps = new Map<ConsumerId, LayerRamp>();
   private readonly capabilities: Record<Kind, types.RtpCapabilities>;
   private hasConsumed = false;
+  private hasToldOfMisunderstanding = false;
   private downlink: Downlink | null = null;
 
   constructor(
@@ -82,11 +79,21 @@ export class Reception {
     } catch (error) {
       release();
       // Most often its Producer was closed on the way; the next plan will not ask for it.
-      const { log, peerId } = this.options;
-      if (!this.recv.closed && !isForClient(error))
+      if (!this.recv.closed && this.isNews(error)) {
+        const { log, peerId } = this.options;
         log.warn('A Consumer could not be made', { peerId, producerId: wish.producerId, error });
+      }
       return null;
     }
+  }
+
+  /** That a client does not know a codec is none; nor what it says in a way that nobody understands, but for the first time. */
+  private isNews(error: unknown): boolean {
+    if (error instanceof errors.UnsupportedError) return false;
+    if (!(error instanceof TypeError)) return true;
+    const isFirst = !this.hasToldOfMisunderstanding;
+    this.hasToldOfMisunderstanding = true;
+    return isFirst;
   }
 
   /** @throws whatever mediasoup throws; asking it first whether it can would copy all parameters once more */

@@ -119,6 +119,9 @@ export class Subscriptions {
       const told = this.demand.toldOf(producerId);
       if (told !== undefined) this.options.events.demandChanged(peer, producerId, told);
     }
+    for (const { description, arrivingLayer, lingering } of peer.consumers.values())
+      if (!lingering && arrivingLayer !== undefined)
+        this.options.events.consumerLayerChanged(peer, description.consumerId, arrivingLayer);
   }
 
   /** All media was lost: whatever was produced and consumed is gone. Microphones are expected back as they were. */

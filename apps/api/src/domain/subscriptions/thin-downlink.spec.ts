@@ -57,6 +57,20 @@ describe('a thin downlink', () => {
     expect(shed()).toEqual([[]]);
   });
 
+  it('lets other layers arrive while a client is away, which hears of them when it comes back', async () => {
+    const { room, fakes, viewer } = await makeViewer();
+    const [first] = Array.from(mediaOf(viewer).consumers.keys());
+    const arrive = (consumerId: string, layer: number | null) =>
+      mediaOf(viewer).options.onLayerChanged(consumerId, layer);
+    arrive(first!, null);
+    room.peerDisconnected(viewer, 'transport close');
+    arrive(first!, 0);
+    fakes.events.clear();
+    room.peerResumed(viewer);
+    const told = fakes.events.of('consumerLayerChanged');
+    expect(told.map(({ consumerId, spatialLayer }) => [consumerId, spatialLayer])).toEqual([[first, 0]]);
+  });
+
   it('is told again to a client that comes back, and forgotten with the media', async () => {
     const { room, fakes, viewer, carry, shed } = await makeViewer();
     await carry(250_000);
