@@ -15,8 +15,8 @@ ${WORKLOADS.map(({ name, title, participants }) => `                        ${na
   --room ID             the rooms' ids begin so; a new one each time where not given
   --watched N           of them decrypt and read what they receive (5); of the others, arrival and order are checked
   --processes N         of the generator, for those others; one for each 250
-  --browser             a real Chromium joins the first room, and its frames and freezes are told; its path is
-                        CHROMIUM_BIN, /usr/bin/chromium where not given
+  --browser             a real Chromium joins the first room; its frames, its freezes and the longest gap between two
+                        frames of a picture are told; its path is CHROMIUM_BIN, /usr/bin/chromium where not given
   --server-pid PID      whose CPU is measured, where the port does not tell
 `;
 

@@ -1,7 +1,9 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { FrameGaps, type Evenness } from './frame-gaps.ts';
+import { logFrames, readFrameLog } from './log-frames.ts';
 
-/** What a real browser made of the pictures that it was sent. */
-export interface Seen {
+/** What a real browser made of the pictures that it was sent, and how evenly they were seen to move. */
+export interface Seen extends Evenness {
   /** Pictures that moved. */
   pictures: number;
   framesDecoded: number;
@@ -18,7 +20,7 @@ interface Picture {
 }
 
 const LOOK_MS = 1000;
-/** Some nine tiles: a machine that plays hundreds of people as well has little left to decode pictures with. */
+/** Five pictures of others: a machine that plays hundreds of people as well has little left to decode pictures with. */
 const WINDOW = { width: 960, height: 600 };
 
 /** A person in a real browser among the synthetic participants: who shows that what these send can be watched. */
@@ -27,7 +29,13 @@ export class Witness {
   private readonly page: Page;
   private readonly known = new Map<string, Picture>();
   private readonly moving = new Set<string>();
-  private readonly seen: Seen = { pictures: 0, framesDecoded: 0, freezes: 0, frozenMs: 0 };
+  private gaps: FrameGaps | null = null;
+  private readonly seen: Omit<Seen, keyof Evenness> = {
+    pictures: 0,
+    framesDecoded: 0,
+    freezes: 0,
+    frozenMs: 0,
+  };
   private timer: NodeJS.Timeout | null = null;
 
   private constructor(browser: Browser, page: Page) {
@@ -48,10 +56,12 @@ export class Witness {
     try {
       const page = await browser.newPage({ locale: 'en-US', viewport: WINDOW });
       await page.addInitScript(rememberPeerConnections);
+      await page.addInitScript(logFrames);
       await page.goto(new URL(`/m/${encodeURIComponent(roomId)}`, url).href);
       await page.getByRole('textbox', { name: 'Your name' }).fill('Witness');
       await page.getByRole('button', { name: 'Join meeting' }).click();
       await page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
+      await page.bringToFront();
       return new Witness(browser, page);
     } catch (error) {
       await browser.close();
@@ -62,13 +72,16 @@ export class Witness {
   /** From now on, what is seen counts. */
   async begin(): Promise<void> {
     for (const picture of await this.page.evaluate(readPictures)) this.known.set(picture.id, picture);
+    this.gaps = new FrameGaps(await this.page.evaluate(readFrameLog));
     this.timer = setInterval(() => void this.look().catch(() => null), LOOK_MS);
   }
 
+  /** @throws where it did not begin, or its browser has gone */
   async end(): Promise<Seen> {
     if (this.timer) clearInterval(this.timer);
     await this.look();
-    return { ...this.seen, pictures: this.moving.size };
+    const evenness = this.gaps!.end(await this.page.evaluate(readFrameLog));
+    return { ...this.seen, pictures: this.moving.size, ...evenness };
   }
 
   close(): Promise<void> {
@@ -86,6 +99,7 @@ export class Witness {
       this.seen.freezes += now.freezes - before.freezes;
       this.seen.frozenMs += (now.frozenSeconds - before.frozenSeconds) * 1000;
     }
+    this.gaps!.add(await this.page.evaluate(readFrameLog));
   }
 }
 

@@ -65,9 +65,15 @@ function watchedOf({ watchedWhole, participants }: Result): string {
 
 function browserOf({ browser }: Result): [name: string, value: string][] {
   if (!browser) return [];
-  const { pictures, framesDecoded, freezes, frozenMs } = browser;
-  const frozen = `${freezes} freezes, ${Math.round(frozenMs)} ms in all`;
-  return [['a real browser', `decoded ${framesDecoded} frames of ${pictures} pictures; ${frozen}`]];
+  const { pictures, framesDecoded, freezes, frozenMs, longestGapMs } = browser;
+  const { gapsOver200Ms, gapsTotalMs, watchedSeconds } = browser;
+  const frozen = `${freezes} freezes by its own count, ${Math.round(frozenMs)} ms in all`;
+  const longest = `the longest ${withUnit(longestGapMs, 'ms')}`;
+  const gaps = `${gapsOver200Ms} over 200 ms, ${gapsTotalMs} ms in all`;
+  return [
+    ['a real browser', `decoded ${framesDecoded} frames of ${pictures} pictures; ${frozen}`],
+    ['  gaps between its frames', `${longest}; ${gaps}, in ${watchedSeconds} s of all pictures together`],
+  ];
 }
 
 function generatorOf({ generatorProcesses, generatorCpuRatio, sendLatenessUs }: Result): string {
