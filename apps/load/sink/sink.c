@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ typedef struct {
   uint32_t ssrc, cycles, highest;
   int64_t lost;
   uint64_t packets, bytes, reported;
+  int quiet; // reports since a packet came
 } Stream;
 
 typedef struct {
@@ -141,19 +143,25 @@ static void take_orders(void) {
   memmove(input, line, length);
 }
 
+/** The latest are at the end, and most of what comes is theirs. Where all are taken, the one unheard longest goes. */
 static Stream *stream_of(Relay *relay, uint32_t ssrc) {
-  for (int i = 0; i < relay->streams_known; i++)
+  for (int i = relay->streams_known - 1; i >= 0; i--)
     if (relay->streams[i].ssrc == ssrc) return &relay->streams[i];
-  if (relay->streams_known == STREAMS) return NULL;
+  if (relay->streams_known == STREAMS) {
+    int oldest = 0;
+    for (int i = 1; i < STREAMS; i++)
+      if (relay->streams[i].quiet > relay->streams[oldest].quiet) oldest = i;
+    relay->streams_known--;
+    memmove(&relay->streams[oldest], &relay->streams[oldest + 1], (STREAMS - 1 - oldest) * sizeof(Stream));
+  }
   Stream *stream = &relay->streams[relay->streams_known++];
-  stream->ssrc = ssrc;
+  *stream = (Stream){.ssrc = ssrc};
   return stream;
 }
 
 /** Gaps are losses, until what is missing comes late (RFC 3550, appendix A.3). */
 static void count(Relay *relay, const uint8_t *packet, size_t length) {
   Stream *stream = stream_of(relay, ntohl(*(const uint32_t *)(packet + 8)));
-  if (!stream) return;
   uint16_t sequence = packet[2] << 8 | packet[3];
   uint16_t ahead = stream->packets ? sequence - stream->highest : 1;
   stream->packets++;
@@ -191,12 +199,21 @@ static void send_from(Relay *relay, const uint8_t *packet, size_t length, const 
   sendmsg(relay->fd, &message, 0);
 }
 
+static int is_same(const struct sockaddr_in *one, const struct sockaddr_in *other) {
+  return one->sin_port == other->sin_port && one->sin_addr.s_addr == other->sin_addr.s_addr;
+}
+
 /** @returns whether something passed that somebody waits for */
 static int pass(int id, const uint8_t *packet, size_t length, const struct sockaddr_in *from) {
   Relay *relay = &relays[id];
-  if (!relay->agent_known) relay->agent = *from; // a server that is ICE-lite speaks when it is spoken to
-  relay->agent_known = 1;
-  int is_agent = from->sin_port == relay->agent.sin_port && from->sin_addr.s_addr == relay->agent.sin_addr.s_addr;
+  if (!relay->agent_known) { // a server that is ICE-lite speaks when it is spoken to
+    if (ntohl(from->sin_addr.s_addr) >> 24 != 127) return 0;
+    relay->agent = *from;
+    relay->agent_known = 1;
+  }
+  int is_agent = is_same(from, &relay->agent);
+  // Of a server that is not on loopback, anybody may reach this relay.
+  if (!is_agent && !is_same(from, &relay->server)) return 0;
   if (!is_agent && is_rtp_or_rtcp(packet, length)) {
     if (is_rtcp(packet)) return 0;
     if (!relay->has_media) printf("first %d %.3f\n", id, now_ms());
@@ -245,7 +262,8 @@ static void report(void) {
     if (!relays[id].streams) continue;
     for (int i = 0; i < relays[id].streams_known; i++) {
       Stream *s = &relays[id].streams[i];
-      if (s->packets == s->reported) continue;
+      s->quiet = s->packets == s->reported ? s->quiet + 1 : 0;
+      if (s->quiet) continue;
       s->reported = s->packets;
       printf("got %d %u %lu %lu %ld %u\n", id, s->ssrc, s->packets, s->bytes, s->lost, s->cycles << 16 | s->highest);
     }
@@ -257,6 +275,7 @@ int main(void) {
   setvbuf(stdout, output, _IOFBF, sizeof output);
   epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   struct epoll_event events[256];
+  signal(SIGINT, SIG_IGN); // reaches all processes of a terminal: the generator ends this one in its turn
   watch(STDIN_FILENO, INPUT_EVENT);
   open_shared();
   for (double report_at = now_ms() + REPORT_MS;;) {

@@ -61,12 +61,13 @@ export function memoryKb(pids: readonly number[]): number {
   }, 0);
 }
 
-/** Datagrams that the UDP sockets of these processes dropped because nobody read them in time (proc_net(5)). */
-export function udpReceiveDrops(pids: readonly number[]): number {
+/** How many datagrams each UDP socket of these processes dropped, by inode, because nobody read them in time (proc_net(5)). */
+export function udpDropsOf(pids: readonly number[]): Map<string, number> {
   const sockets = new Set(pids.flatMap(socketsOf));
-  return ['/proc/net/udp', '/proc/net/udp6']
+  const drops = ['/proc/net/udp', '/proc/net/udp6']
     .flatMap((file) => orNothing(() => readFileSync(file, 'utf8').split('\n'), []))
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => sockets.has(`socket:[${fields[9]}]`))
-    .reduce((sum, fields) => sum + Number(fields.at(-1)), 0);
+    .map((fields) => [fields[9]!, Number(fields.at(-1))] as const);
+  return new Map(drops);
 }

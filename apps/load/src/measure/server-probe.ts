@@ -1,16 +1,12 @@
-import {
-  cpuMicroseconds,
-  memoryKb,
-  processListeningOn,
-  udpReceiveDrops,
-  withDescendants,
-} from './processes.ts';
+import { cpuMicroseconds, memoryKb, processListeningOn, withDescendants } from './processes.ts';
+import { UdpDrops } from './udp-drops.ts';
 
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Looks at the server's processes from outside, where they are on this machine. */
 export class ServerProbe {
   private readonly pid: number | null;
+  private readonly drops = new UdpDrops();
 
   /** @param pid where it is not found by the port that it listens on */
   constructor(url: string, pid: number | null) {
@@ -25,7 +21,7 @@ export class ServerProbe {
   }
 
   udpReceiveDrops(): number | null {
-    return this.pid === null ? null : udpReceiveDrops(withDescendants(this.pid));
+    return this.pid === null ? null : this.drops.count(withDescendants(this.pid));
   }
 
   memoryKb(): number | null {

@@ -14,6 +14,8 @@ export class Tally {
   videoSent = 0;
   /** Packets that could not be handed to the transport. */
   unsent = 0;
+  /** What was due in so many milliseconds was never sent: the process had stood still for too long. */
+  leftOutMs = 0;
   keyframesAsked = 0;
   /** Requests of every sort, acknowledged or not. */
   requests = 0;
@@ -49,13 +51,13 @@ type Numbers = Omit<Tally, HistogramName | 'toCounts'>;
 /** A tally on its way between processes. */
 export type TallyCounts = Numbers & Record<HistogramName, [number, number][]>;
 
-/** What was counted between two looks, over several processes. */
 function sumOf(all: TallyCounts[]): Tally {
   const sum = new Tally();
   for (const one of all) addTo(sum, one, 1);
   return sum;
 }
 
+/** What was counted between two looks, over several processes. */
 export function difference(later: TallyCounts[], earlier: TallyCounts[]): Tally {
   const result = sumOf(later);
   for (const one of earlier) addTo(result, one, -1);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { isRtcp, keyframeRequests, receiverReport, senderReports } from './rtcp.ts';
+import { isRtcp, keyframeRequests, receiverReports, senderReports } from './rtcp.ts';
 
 it('reads who is asked for a keyframe, by PLI and by FIR, in a compound packet', () => {
   const pli = Buffer.from([0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 77]);
@@ -26,7 +26,7 @@ it('reports what was sent, with the time of day in NTP', () => {
 
 it('reports what came, and how much more could', () => {
   const block = { ssrc: 9, fractionLost: 12, lost: 3, highestSequence: 0x10005 };
-  const packet = receiverReport(1, [block], 50_000_000);
+  const packet = receiverReports(1, [block], 50_000_000);
   expect([packet[1], packet.readUInt16BE(2)]).toEqual([201, 7]);
   expect([packet.readUInt32BE(8), packet[12], packet.readUIntBE(13, 3)]).toEqual([9, 12, 3]);
   expect(packet.readUInt32BE(16)).toBe(0x10005);
@@ -35,4 +35,19 @@ it('reports what came, and how much more could', () => {
   const exponent = remb[17]! >> 2;
   const mantissa = remb.readUIntBE(17, 3) & 0x3ffff;
   expect(mantissa * 2 ** exponent).toBeCloseTo(50_000_000, -4);
+});
+
+it('reports of more streams than one report holds in several', () => {
+  const streams = Array.from({ length: 40 }, (_, ssrc) => ({
+    ssrc,
+    fractionLost: 0,
+    lost: 0,
+    highestSequence: 1,
+  }));
+  const packet = receiverReports(1, streams, 1_000_000);
+  const second = packet.subarray(8 + 31 * 24);
+  expect([packet[0], packet[1]]).toEqual([0x80 | 31, 201]);
+  expect([second[0], second[1], second.readUInt32BE(8)]).toEqual([0x80 | 9, 201, 31]);
+  const last = second.subarray(8 + 9 * 24);
+  expect([last[1], last[16], last.length]).toEqual([206, 40, 20 + 40 * 4]);
 });

@@ -51,13 +51,17 @@ export interface ReceivedStream {
   highestSequence: number;
 }
 
-/** A receiver report, and how much this end can take in all. */
-export function receiverReport(ownSsrc: number, streams: ReceivedStream[], bitrate: number): Buffer {
-  const blocks = streams.slice(0, MAX_BLOCKS);
-  const reportBytes = 8 + blocks.length * 24;
-  const rembBytes = 20 + blocks.length * 4;
-  const packet = Buffer.alloc(reportBytes + rembBytes);
-  header(packet, 0, blocks.length, RECEIVER_REPORT, reportBytes);
+/** As many receiver reports as the streams fill, and how much this end can take in all: one compound packet. */
+export function receiverReports(ownSsrc: number, streams: ReceivedStream[], bitrate: number): Buffer {
+  const reports: Buffer[] = [];
+  for (let first = 0; first === 0 || first < streams.length; first += MAX_BLOCKS)
+    reports.push(receiverReport(ownSsrc, streams.slice(first, first + MAX_BLOCKS)));
+  return Buffer.concat([...reports, remb(ownSsrc, streams, bitrate)]);
+}
+
+function receiverReport(ownSsrc: number, blocks: ReceivedStream[]): Buffer {
+  const packet = Buffer.alloc(8 + blocks.length * 24);
+  header(packet, 0, blocks.length, RECEIVER_REPORT, packet.length);
   packet.writeUInt32BE(ownSsrc, 4);
   blocks.forEach((block, index) => {
     const at = 8 + index * 24;
@@ -66,18 +70,19 @@ export function receiverReport(ownSsrc: number, streams: ReceivedStream[], bitra
     packet.writeUIntBE(Math.min(Math.max(block.lost, 0), 0x7fffff), at + 5, 3);
     packet.writeUInt32BE(block.highestSequence >>> 0, at + 8);
   });
-  writeRemb(packet, reportBytes, ownSsrc, blocks, bitrate);
   return packet;
 }
 
-function writeRemb(packet: Buffer, at: number, ownSsrc: number, streams: ReceivedStream[], bitrate: number) {
-  header(packet, at, REMB, PAYLOAD_FEEDBACK, packet.length - at);
-  packet.writeUInt32BE(ownSsrc, at + 4);
-  packet.write('REMB', at + 12, 'latin1');
-  packet[at + 16] = streams.length;
+function remb(ownSsrc: number, streams: ReceivedStream[], bitrate: number): Buffer {
+  const packet = Buffer.alloc(20 + streams.length * 4);
+  header(packet, 0, REMB, PAYLOAD_FEEDBACK, packet.length);
+  packet.writeUInt32BE(ownSsrc, 4);
+  packet.write('REMB', 12, 'latin1');
+  packet[16] = streams.length;
   const exponent = Math.max(0, Math.ceil(Math.log2((bitrate + 1) / 2 ** 18)));
-  packet.writeUIntBE((exponent << 18) | Math.floor(bitrate / 2 ** exponent), at + 17, 3);
-  streams.forEach(({ ssrc }, index) => packet.writeUInt32BE(ssrc, at + 20 + index * 4));
+  packet.writeUIntBE((exponent << 18) | Math.floor(bitrate / 2 ** exponent), 17, 3);
+  streams.forEach(({ ssrc }, index) => packet.writeUInt32BE(ssrc, 20 + index * 4));
+  return packet;
 }
 
 /** The media SSRCs of which a (compound) RTCP packet asks a keyframe. */

@@ -1,7 +1,7 @@
 import type { ConsumerDescription, Kind } from '@plenum/protocol';
 import { monotonicMs } from '../clock.ts';
 import type { Tally } from '../measure/tally.ts';
-import { isRtcp, receiverReport } from '../media/rtcp.ts';
+import { isRtcp, receiverReports } from '../media/rtcp.ts';
 import { isStamped, stampedAtMs, stampedMark, stampedParticipant } from '../media/stamp.ts';
 import type { SealedCounts } from '../rtc/sink-process.ts';
 
@@ -97,6 +97,8 @@ export class Receiver implements SealedCounts {
       this.countForeign(ssrc, packets);
       return;
     }
+    // One that it has not heard of for long it may count from the start.
+    if (packets < stream.packets) stream.packets = stream.bytes = stream.lost = 0;
     this.add(stream, packets - stream.packets, bytes - stream.bytes);
     this.tally.lost += lost - stream.lost;
     stream.lost = lost;
@@ -133,7 +135,7 @@ export class Receiver implements SealedCounts {
         highestSequence: stream.cycles * 0x10000 + stream.lastSequence,
       });
     }
-    return blocks.length > 0 ? receiverReport(OWN_SSRC, blocks, DOWNLINK) : null;
+    return blocks.length > 0 ? receiverReports(OWN_SSRC, blocks, DOWNLINK) : null;
   }
 
   /** @returns null where it is of no Consumer */

@@ -89,6 +89,10 @@ export class ControlPair {
   }
 
   private send(): void {
-    if (this.track?.isOpen()) this.track.sendMessageBinary(this.stream.nextSound(monotonicMs(), 0));
+    try {
+      if (this.track?.isOpen()) this.track.sendMessageBinary(this.stream.nextSound(monotonicMs(), 0));
+    } catch {
+      // It was closed since it was asked. What is thrown from a timer would end this process.
+    }
   }
 }

@@ -67,6 +67,7 @@ export class SinkProcess {
     const endpoint = await new Promise<Endpoint>((resolve) => {
       // What is told before the answer is of the one who had this id before.
       this.opening.set(id, (given) => {
+        this.opening.delete(id);
         this.counts.set(id, counts);
         resolve(given);
       });

@@ -59,14 +59,19 @@ export class UdpRelay implements Relay {
     if (this.isClosed) return;
     const { server, onSealedMedia } = this.options;
     // A server that is ICE-lite speaks when it is spoken to: the first to speak is the agent.
-    this.agent ??= from;
+    if (!this.agent && isLoopback(from)) this.agent = from;
     const { agent } = this;
+    if (!agent) return;
     if (from.port === agent.port && from.address === agent.address)
       this.socket.send(datagram, server.port, server.address);
+    else if (from.port !== server.port)
+      return; // A stranger: where the server is not on loopback, anybody may reach this socket.
     else if (!isRtpOrRtcp(datagram)) this.socket.send(datagram, agent.port, agent.address);
     else if (!isRtcp(datagram)) onSealedMedia(datagram);
   }
 }
+
+const isLoopback = ({ address }: RemoteInfo): boolean => address === '::1' || address.startsWith('127.');
 
 /** STUN, DTLS and media share a port: RTP and RTCP begin with 128 to 191 (RFC 7983, section 7). */
 function isRtpOrRtcp(datagram: Buffer): boolean {

@@ -20,13 +20,28 @@ export class GroupHandle {
     });
   }
 
-  static async start(): Promise<GroupHandle> {
+  /** @throws where one of them does not start; then there is none */
+  static async startAll(count: number): Promise<GroupHandle[]> {
+    const starts = await Promise.allSettled(Array.from({ length: count }, () => GroupHandle.start()));
+    const failed = starts.find((start) => start.status === 'rejected');
+    const started = starts.flatMap((start) => (start.status === 'fulfilled' ? start.value : []));
+    if (!failed) return started;
+    await Promise.all(started.map((group) => group.stop()));
+    throw failed.reason;
+  }
+
+  private static async start(): Promise<GroupHandle> {
     const child = fork(ENTRY, {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const handle = new GroupHandle(child);
-    await once(child, 'message', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    try {
+      await once(child, 'message', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw new Error('A process of the generator did not start', { cause: error });
+    }
     return handle;
   }
 

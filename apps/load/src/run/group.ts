@@ -98,7 +98,10 @@ export class Group {
     });
     this.participants.set(number, participant);
     this.pacer.add(participant, part, number);
-    await participant.join().catch((error: unknown) => this.note(error));
+    await participant.join().catch((error: unknown) => {
+      this.failed += 1;
+      this.note(error);
+    });
   }
 
   private openRelay(server: Endpoint, receiver: Receiver): Promise<Relay> {
@@ -137,7 +140,6 @@ export class Group {
   }
 
   private note(error: unknown): void {
-    this.failed += 1;
     const text = error instanceof Error ? error.message : String(error);
     if (this.errors.length < MAX_ERRORS && !this.errors.includes(text)) this.errors.push(text);
   }

@@ -1,7 +1,8 @@
 import { monotonicMs } from '../clock.ts';
-import { udpReceiveDrops, withDescendants } from '../measure/processes.ts';
+import { withDescendants } from '../measure/processes.ts';
 import type { ServerProbe } from '../measure/server-probe.ts';
 import type { TallyCounts } from '../measure/tally.ts';
+import type { UdpDrops } from '../measure/udp-drops.ts';
 import type { JoinRecord } from '../participant/participant.ts';
 import type { GroupHandle } from './group-handle.ts';
 
@@ -20,7 +21,8 @@ export interface Look {
   drops: { generator: number; server: number | null };
 }
 
-export async function takeLook(groups: GroupHandle[], probe: ServerProbe): Promise<Look> {
+/** @param drops of the generator's sockets */
+export async function takeLook(groups: GroupHandle[], probe: ServerProbe, drops: UdpDrops): Promise<Look> {
   const reports = await Promise.all(groups.map((group) => group.report()));
   const own = process.cpuUsage();
   const sum = (pick: (report: (typeof reports)[number]) => number) =>
@@ -36,7 +38,7 @@ export async function takeLook(groups: GroupHandle[], probe: ServerProbe): Promi
     generatorCpuUs: own.user + own.system + sum(({ cpuUs }) => cpuUs),
     serverCpuUs: probe.cpuUs(),
     drops: {
-      generator: udpReceiveDrops(groups.flatMap(({ pid }) => withDescendants(pid))),
+      generator: drops.count(groups.flatMap(({ pid }) => withDescendants(pid))),
       server: probe.udpReceiveDrops(),
     },
   };

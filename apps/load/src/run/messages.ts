@@ -23,10 +23,11 @@ export interface GroupReport {
   joined: number;
   /** Of all its participants, now. */
   consumers: number;
+  /** Joins that came to nothing. */
   failed: number;
   errors: string[];
   joins: JoinRecord[];
-  /** Of this process, since its start. */
+  /** Of this process and its sink, since their start. */
   cpuUs: number;
 }
 

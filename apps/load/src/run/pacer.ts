@@ -79,7 +79,7 @@ export class Pacer {
   private sendDue(): void {
     const now = monotonicMs();
     if (now - this.slot > GIVE_UP_MS) {
-      this.tally.lateness.record((now - this.slot) * 1000);
+      this.tally.leftOutMs += now - this.slot;
       this.slot = Math.floor(now);
     }
     for (; this.slot <= now; this.slot += 1) {

@@ -143,6 +143,7 @@ function generatorOf({ shares, start, cores }: Facts, end: Look, seconds: number
     ...(isLate ? ['packets were sent too late'] : []),
     ...(cpuRatio > SATURATION.cpuRatio ? ['it used too much of its CPU'] : []),
     ...(drops > 0 ? ['it did not read all datagrams in time'] : []),
+    ...(tally.leftOutMs > 0 ? ['it stood still for over a second, and left out what was due'] : []),
     ...(tally.unsent > 0 ? ['it lost connections, and could not send all packets'] : []),
   ];
   return {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import { Witness } from '../browser/witness.ts';
+import { UdpDrops } from '../measure/udp-drops.ts';
 import { ServerProbe } from '../measure/server-probe.ts';
 import { difference } from '../measure/tally.ts';
 import { prepareSink } from '../rtc/sink-process.ts';
@@ -61,12 +62,13 @@ export async function run(
   const probe = new ServerProbe(options.url, options.serverPid);
   const idleMemoryKb = probe.memoryKb();
   const shares = sharesOf(options.participants, options.watched ?? WATCHED, options.processes);
-  const groups = await Promise.all(shares.map(() => GroupHandle.start()));
+  const groups = await GroupHandle.startAll(shares.length);
+  const drops = new UdpDrops();
   let witness: Witness | null = null;
   try {
     const epochMs = monotonicMs() + START_MS;
     begin(groups, shares, options, epochMs);
-    const look = () => takeLook(groups, probe);
+    const look = () => takeLook(groups, probe, drops);
     const beforeJoins = await joinsBegin(options, epochMs, look, signal);
     const afterJoins = await allJoined(options, epochMs, look, onProgress, signal);
     if (options.browser) witness = await Witness.join(options.browser, options.url, `${options.roomId}-0`);
