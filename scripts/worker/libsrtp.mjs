@@ -11,11 +11,14 @@ const TIMEOUT_MS = 120_000;
 /**
  * @param {string} directory to work in
  * @param {(line: string) => void} log
- * @returns {Promise<string>} the prefix that holds lib/libsrtp2.a and include/; rejects when the source can't be had
+ * @returns {Promise<{ prefix: string, streams: 'table' | 'list' }>} the prefix that holds lib/libsrtp2.a and include/, and
+ *   how it finds a stream; rejects when the source can't be had
  */
 export async function buildLibsrtp(directory, log) {
   const prefix = join(directory, 'srtp');
-  if (existsSync(join(prefix, 'lib', 'libsrtp2.a'))) return prefix;
+  const LIST = 'srtp-build-list';
+  const built = () => ({ prefix, streams: existsSync(join(directory, LIST)) ? 'list' : 'table' });
+  if (existsSync(join(prefix, 'lib', 'libsrtp2.a'))) return built();
   const source = await fetchSource(join(directory, 'srtp-source'), log);
   const build = async (name, flags) => {
     const into = join(directory, name);
@@ -28,9 +31,9 @@ export async function buildLibsrtp(directory, log) {
   } catch (error) {
     // The interface that streams.c fills is an internal one: a newer libsrtp may have another.
     log(`building libsrtp with our own table of streams failed, so with its list: ${error.message}`);
-    await build('srtp-build-list', []);
+    await build(LIST, []);
   }
-  return prefix;
+  return built();
 }
 
 /** apt-get source with lists and caches of our own: the system's stay as they are, and root is not needed. */

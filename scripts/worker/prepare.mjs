@@ -56,19 +56,21 @@ async function download(home, candidate) {
 
 async function build(home, candidate) {
   const directory = join(home, 'build');
-  const srtpPrefix = await step('Building libsrtp on OpenSSL', ({ log }) =>
+  const libsrtp = await step('Building libsrtp on OpenSSL', ({ log }) =>
     buildLibsrtp(directory, log).catch((error) => void log(String(error.stack))),
   );
-  if (!srtpPrefix) {
+  if (!libsrtp) {
     say(
       "  its source can't be had: the distribution's libsrtp does it too, at 19 to 53 % more CPU for each packet",
     );
     await ensurePackages('build the media worker', ['libsrtp2-dev']);
   }
   await step('Building the media worker', ({ log, progress }) =>
-    compileWorker({ target: candidate, directory, srtpPrefix, log, progress }),
+    compileWorker({ target: candidate, directory, srtpPrefix: libsrtp?.prefix, log, progress }),
   );
-  return srtpPrefix ? 'libsrtp 2 on OpenSSL' : "the distribution's libsrtp 2";
+  return libsrtp
+    ? `libsrtp 2 on OpenSSL, which finds streams by a ${libsrtp.streams}`
+    : "the distribution's libsrtp 2";
 }
 
 /** Runs the handshake in a process of its own, which a crash does not outlive. */
