@@ -1,71 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { settled } from '../domain/testing/fake-clock.ts';
-import { makeFakes, mediaOf } from '../domain/testing/builders.ts';
-import { RoomRegistry } from '../domain/room-registry.ts';
-import { IceServers } from '../auth/ice-servers.ts';
-import { parseConfiguration } from '../config/configuration.ts';
-import { Dispatch } from './dispatch.ts';
-import { FloodGuard } from './flood-guard.ts';
-import { chatHandlers } from './handlers/chat.ts';
-import { handHandlers } from './handlers/hands.ts';
-import { joinHandlers } from './handlers/join.ts';
-import { journeyHandlers } from './handlers/journey.ts';
-import { PathTestRegistry } from '../domain/path-test-registry.ts';
-import { lobbyHandlers } from './handlers/lobby.ts';
-import { mediaHandlers } from './handlers/media.ts';
-import { moderationHandlers } from './handlers/moderation.ts';
-import { pathTestHandlers } from './handlers/path-test.ts';
-import { roomHandlers } from './handlers/room.ts';
-import { PasscodeGuard } from './passcode-guard.ts';
-import { RoomNotifier } from './room-notifier.ts';
-import { Visitors } from './visitors.ts';
-import { SignalingGateway } from './signaling.gateway.ts';
-import { FakeServer, type FakeSocket } from './testing/fake-socket.ts';
+import { mediaOf } from '../domain/testing/builders.ts';
+import { JOIN, makeGateway } from './testing/gateway.ts';
 
-/** The gateway with all that it stands on, but for the wire and the media. */
-function makeGateway({ requestsPerSecond = 1000, connectionsPerAddress = 1000 } = {}) {
-  const { clock, engine, log, journeys, ...kept } = makeFakes();
-  const notifier = new RoomNotifier(clock);
-  const hearing = { allAudioUpTo: 12, loudestSpeakers: 3 };
-  const limits = { maxRooms: 10, maxPeersPerRoom: 10, resumeWithinMs: 20_000, hearing };
-  const registry = new RoomRegistry({ ...kept, limits, engine, journeys, events: notifier, clock, log });
-  const server = new FakeServer();
-  const invitations = { of: () => Promise.resolve({ invitedAs: null, displayName: null }) };
-  const visitors = new Visitors({ passcodes: new PasscodeGuard(), invitations });
-  const door = { registry, visitors, server: () => notifier.requireServer() };
-  const iceServers = new IceServers(parseConfiguration({}), clock);
-  const handlers = {
-    ...joinHandlers({ ...door, iceServers }),
-    ...lobbyHandlers(door),
-    ...mediaHandlers(iceServers),
-    ...chatHandlers(),
-    ...handHandlers(),
-    ...moderationHandlers(),
-    ...pathTestHandlers(new PathTestRegistry(engine, clock), iceServers),
-    ...roomHandlers(),
-    ...journeyHandlers(journeys, clock),
-  };
-  const dispatch = new Dispatch(handlers, log);
-  const floodGuard = new FloodGuard({ requestsPerSecond, connectionsPerAddress });
-  const configuration = parseConfiguration({});
-  const sut = new SignalingGateway(configuration, engine, log, registry, notifier, dispatch, floodGuard);
-  sut.afterInit(server.asClientServer);
-  const connect = async () => {
-    const socket = server.connect();
-    await sut.handleConnection(socket.asClientSocket);
-    return socket;
-  };
-  const join = async (socket: FakeSocket, more: Record<string, unknown> = {}) =>
-    (await socket.say('join', { ...JOIN, ...more })) as { ok: true; data: Joined };
-  const counts = () => [registry.roomCount, registry.peerCount, engine.openPeers.length];
-  return { sut, registry, engine, clock, log, connect, join, counts };
-}
-interface Joined {
-  peerId: string;
-  sessionToken: string;
-  transports: { send: { transportId: string }; recv: { transportId: string } };
-}
-const JOIN = { roomId: 'room', displayName: 'Ada', rtpCapabilities: { codecs: [] } };
 const refusal = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) });
 
 describe('a connection', () => {
