@@ -3,10 +3,13 @@ import type { ConsumerDescription, RtpParameters, TransportDescription } from '@
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
 
 const PACKET_INTERVAL_MS = 20;
+/** Of one packet, at 48 kHz: what its RTP timestamp goes on by. The server leaves a sound's timestamps as they are. */
+const SAMPLES = 960;
 
 /** One end of a WebRtcTransport that speaks real ICE, DTLS and SRTP, and sends or receives Opus. */
 export class RtcPeer {
-  packetsReceived = 0;
+  /** Each packet that came, as its number among those that its sender has sent, from 0. */
+  readonly received: number[] = [];
   private timer: NodeJS.Timeout | null = null;
 
   private constructor(
@@ -18,7 +21,8 @@ export class RtcPeer {
   ) {
     track.onMessage((packet) => {
       const payloadType = packet[1]! & 0x7f;
-      if (payloadType < 64 || payloadType >= 96) this.packetsReceived += 1; // not RTCP: RFC 5761, section 4
+      const isRtp = payloadType < 64 || payloadType >= 96; // RFC 5761, section 4
+      if (isRtp) this.received.push(packet.readUInt32BE(4) / SAMPLES);
     });
   }
 
@@ -55,16 +59,28 @@ export class RtcPeer {
     return new RtcPeer(connection, track, dtls, transport, ssrc);
   }
 
+  get packetsReceived(): number {
+    return this.received.length;
+  }
+
+  /** Whether the handshakes are over, at both ends. */
+  get isOpen(): boolean {
+    return this.track.isOpen();
+  }
+
   /** After the server has got {@link dtlsParameters}. */
   connect(): void {
     this.connection.setRemoteDescription(answerFor(this.transport, null), 'answer');
   }
 
+  /** The first one at once, or with the end of the handshakes. */
   startSending(): void {
     let sequence = 0;
-    this.timer = setInterval(() => {
+    const send = () => {
       if (this.track.isOpen()) this.track.sendMessageBinary(opusPacket(sequence++, this.ssrc));
-    }, PACKET_INTERVAL_MS);
+    };
+    send();
+    this.timer = setInterval(send, PACKET_INTERVAL_MS);
   }
 
   close(): void {
@@ -83,7 +99,7 @@ function opusPacket(sequence: number, ssrc: number): Buffer {
   packet[0] = 0x80;
   packet[1] = PAYLOAD_TYPE;
   packet.writeUInt16BE(sequence & 0xffff, 2);
-  packet.writeUInt32BE((sequence * 960) >>> 0, 4);
+  packet.writeUInt32BE((sequence * SAMPLES) >>> 0, 4);
   packet.writeUInt32BE(ssrc, 8);
   packet.set([0xf8, 0xff, 0xfe], 12);
   return packet;
