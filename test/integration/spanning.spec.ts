@@ -6,6 +6,8 @@ import { TestClient } from '../support/test-client.ts';
 import { TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
+const VIEWERS = 30;
+
 let server: TestServer;
 let clients: TestClient[] = [];
 let rtcPeers: RtcPeer[] = [];
@@ -29,16 +31,23 @@ interface Joined {
   joined: RequestReply<'join'>;
 }
 
-async function join(roomId: string, displayName: string): Promise<Joined> {
+async function connect(): Promise<TestClient> {
   const client = await TestClient.connect(server.url);
   clients.push(client);
+  return client;
+}
+
+async function join(roomId: string, displayName: string): Promise<Joined> {
+  const client = await connect();
   return { client, joined: await client.join(roomId, { displayName }) };
 }
 
 /** The ports of the worker that a peer is on: each has its own. */
 const portsOf = ({ recv, send }: TransportPair) => {
-  const ports = [recv, send!].map(({ iceCandidates }) => iceCandidates.map(({ port }) => port).sort());
-  expect(ports[0]).toEqual(ports[1]);
+  const ports = [recv, ...(send ? [send] : [])].map(({ iceCandidates }) =>
+    iceCandidates.map(({ port }) => port).sort(),
+  );
+  expect(ports).toEqual(ports.map(() => ports[0]));
   return ports[0]!;
 };
 
@@ -120,6 +129,29 @@ describe('a room on two workers', () => {
     await ada.client.ok('leave', {});
     await ben.client.next('consumersRemoved', ({ consumerIds }) => consumerIds.includes(consumer.consumerId));
     await silence(receiver);
+  });
+
+  it('spreads the viewers of a webinar, and all of them hear who speaks', async () => {
+    const ada = await connect();
+    const host = await ada.join('spread', { webinar: true });
+    const producerId = await startSpeaking({ client: ada, joined: host });
+    const viewers: Joined[] = [];
+    while (viewers.length < VIEWERS) {
+      const viewer = await join('spread', `Viewer ${viewers.length}`);
+      await consumerOf(viewer.client, producerId); // A worker weighs what is on it.
+      viewers.push(viewer);
+    }
+    const ports = viewers.map(({ joined }) => portsOf(joined.transports).join());
+    const atHome = ports.filter((port) => port === portsOf(host.transports).join());
+    expect(new Set(ports).size).toBe(2);
+    // Ada, who has nobody to receive, is reckoned with as somebody who will: that is some six viewers' worth.
+    expect(atHome.length).toBeGreaterThanOrEqual(VIEWERS / 3);
+    expect(atHome.length).toBeLessThanOrEqual(VIEWERS / 2);
+    const ears = [ports.indexOf(atHome[0]!), ports.findIndex((port) => port !== atHome[0])];
+    for (const viewer of ears.map((index) => viewers[index]!)) {
+      const receiver = await startListening(viewer, await consumerOf(viewer.client, producerId));
+      await until('growing packets', () => receiver.packetsReceived > 25);
+    }
   });
 
   it('carries all layers of a camera across', async () => {

@@ -1,49 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { RtpCapabilities, RtpParameters } from '@plenum/protocol';
 import { errors } from 'mediasoup';
-import type { MediaPeer } from '../domain/ports.ts';
-import { RecordedLog } from '../domain/testing/recorders.ts';
-import { MediasoupRoom } from './mediasoup-room.ts';
 import { PIPE_LINGER_MS } from './pipes.ts';
 import { makeWorker, type FakeAudioLevelObserver, type FakeWorker } from './testing/fake-worker.ts';
-import type { Tenant } from './worker-pool.ts';
-
-const RTP: RtpParameters = { codecs: [] };
-
-function setUp(workers = [makeWorker(), makeWorker()], consumersPerWorker = 1_000) {
-  const told: unknown[] = [];
-  const log = new RecordedLog();
-  const weigh = (tenants: ReadonlySet<Tenant>) => [...tenants].reduce((sum, one) => sum + one.weight, 0);
-  const options = {
-    loads: () => workers.map(({ pooled }) => ({ worker: pooled, weight: weigh(pooled.tenants) })),
-    consumersPerWorker,
-    events: {
-      lost: () => told.push('lost', ...workers.flatMap(({ routers }) => routers.map((one) => one.closed))),
-      loudestChanged: (peerIds: unknown) => told.push(peerIds),
-    },
-    log,
-  };
-  return { workers, told, log, create: () => MediasoupRoom.create(options) };
-}
-
-const enter = (room: MediasoupRoom, peerId: string) =>
-  room.createPeer({
-    peerId,
-    sends: true,
-    rtpCapabilities: {} as RtpCapabilities,
-    observe: () => undefined,
-    onLayerChanged: () => undefined,
-  });
-const sendMic = (peer: MediaPeer) =>
-  peer.produce({
-    transportId: peer.transports.send!.transportId,
-    kind: 'audio',
-    source: 'mic',
-    rtpParameters: RTP,
-    paused: false,
-  });
-const consume = async (peer: MediaPeer, producerId: string) =>
-  (await peer.consume([{ producerId, spatialLayer: 0, paused: true }])).map(({ consumerId }) => consumerId);
+import { consume, enter, sendMic, setUp } from './testing/rooms.ts';
 
 /** Ada on the first worker, Ben on the second. */
 async function setUpSpanning() {

@@ -5,7 +5,7 @@ import type { PooledWorker } from '../worker-pool.ts';
 
 /** mediasoup's objects as far as rooms touch them: names that close each other. The real ones are for test/integration. */
 class FakeObject {
-  readonly observer = new EventEmitter();
+  readonly observer = new EventEmitter().setMaxListeners(Infinity); // as mediasoup's
   closed = false;
 
   close(): void {
