@@ -1,7 +1,7 @@
-/** Bits per second that make a difference to what is planned, the least first. Between them nothing is told. */
+/** Bits per second that make a difference to which pictures fit, the least first. Between them nothing is told. */
 const STEPS = [0, 150_000, 250_000, 400_000, 650_000, 1_000_000, 1_600_000, 2_500_000, 4_000_000] as const;
 
-/** Who can carry so much has no need of a plan, in bits per second. */
+/** Who can carry so much loses no picture, in bits per second. */
 const PLENTY = 6_000_000;
 
 /** So close to the highest that mediasoup looks for, the estimate says nothing of the network. */
@@ -23,15 +23,15 @@ export interface DownlinkSample {
 }
 
 /**
- * Makes of a bandwidth estimate, which changes each second, the few steps that are worth another plan. It falls to what
- * the estimate allows, and rises one step at a time. Pure: time comes from outside, in milliseconds.
+ * Makes of a bandwidth estimate, which changes each second, the few steps that are worth another look at which pictures go.
+ * It falls to what the estimate allows, and rises one step at a time. Pure: time comes from outside, in milliseconds.
  */
 export class Downlink {
   /** The lowest that is not yet known to be too much; null: no limit is known. */
   private told: number | null = null;
   private changing: { falls: boolean; since: number; highest: number } | null = null;
 
-  /** @returns what to plan with from now on, in bits per second; null: there is no limit; undefined: nothing is new. */
+  /** @returns what pictures have to fit from now on, in bits per second; null: there is no limit; undefined: nothing is new. */
   handle({ availableBps, ceilingBps }: DownlinkSample, now: number): number | null | undefined {
     const isLimited = availableBps < Math.min(AT_CEILING * ceilingBps, PLENTY);
     const carried = isLimited ? availableBps : Infinity;

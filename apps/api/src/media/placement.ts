@@ -1,4 +1,7 @@
-/** How heavy a worker is now, in Consumers. */
+/**
+ * How heavy a worker is now, in Consumers: they are known as soon as they are asked for, where CPU time would show only after a
+ * storm of joins what it has cost. A voice, a large picture and one that is paused count alike.
+ */
 export interface WorkerLoad<W> {
   worker: W;
   weight: number;

@@ -5,7 +5,7 @@ import { RecentSpeakers } from './recent-speakers.ts';
 export interface HearingLimits {
   /** Up to so many microphones, muted or not, everybody hears all of them. */
   allAudioUpTo: number;
-  /** Above: so many may begin to speak at once and all be heard. */
+  /** Above: so many may begin to speak at once and all be heard. Twice as many and two have a place. */
   loudestSpeakers: number;
 }
 
@@ -21,13 +21,14 @@ const SMALL_AGAIN = 0.75;
 const NOBODY: ReadonlySet<PeerId> = new Set();
 
 /**
- * Whose microphones a room's peers receive: all in a small room, the latest speakers in a large one. Their Consumers
- * are kept ready and resumed, so that no first word is lost; silent or muted ones carry next to nothing. Muted
- * microphones count for the size: a room shall not change its ways with every mute.
+ * Whose microphones a room's peers receive: all in a small room, the latest speakers in a large one, who are twice
+ * `loudestSpeakers` and two: eight by default. While a large room is calm all of these flow, so that no first word of theirs
+ * is lost, and eight who speak at once are eight voices; silent or muted ones carry next to nothing. Muted microphones count
+ * for the size: a room shall not change its ways with every mute.
  *
- * Where many microphones are open, not all are silent when nobody speaks: there only the last few of these speakers
- * flow, and the others are held ready, paused. What is then lost of a word is the time until the client says that it
- * begins, or else the media hears it.
+ * Where many microphones are open, not all are silent when nobody speaks: in such a noisy room only the last
+ * `loudestSpeakers` of these speakers flow, with at most as many besides who say that they begin, and the others are held
+ * ready, paused. What is then lost of a word is the time until the client says so, or else the media hears it.
  */
 export class Hearing {
   private readonly microphones = new Set<PeerId>();

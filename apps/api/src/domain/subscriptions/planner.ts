@@ -81,7 +81,8 @@ export const PRIORITIES = {
 } as const;
 
 /**
- * Who should receive what, at which quality: the sounds of the room, and the video that is seen. Pure.
+ * Who should receive what, at which quality: the sounds of the room, and the video that is seen. Of the downlink it knows
+ * nothing: what that does not carry is taken out of the plan afterwards. Pure.
  * @returns the wanted Consumers by Producer.
  */
 export function planSubscriptions(input: PlanInput): Map<ProducerId, PlannedConsumer> {
