@@ -89,11 +89,16 @@ export class Roster {
     return this.number(upserted, removed);
   }
 
-  /** Takes those who changed and whom the last deltas did not name: nobody but they themselves is to be told. */
+  /** Whether anybody changed whom the last deltas did not name. */
+  get hasChangedBeyond(): boolean {
+    return this.changedBeyond.size > 0;
+  }
+
+  /** Takes those who did, and are not listed meanwhile: nobody but they themselves is to be told. */
   takeChangedBeyond(): Peer[] {
-    const changed = [...this.changedBeyond].flatMap((peerId) => this.peers.get(peerId) ?? []);
+    const beyond = [...this.changedBeyond].filter((peerId) => !this.listed.has(peerId));
     this.changedBeyond.clear();
-    return changed;
+    return beyond.flatMap((peerId) => this.peers.get(peerId) ?? []);
   }
 
   /** Those who are not listed, but for the asker, who knows of themselves: in the order of coming. */

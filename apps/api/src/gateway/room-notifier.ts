@@ -22,6 +22,7 @@ import { Gathering } from './gathering.ts';
 export class RoomNotifier implements RoomEvents {
   private server: ClientServer | null = null;
   private readonly rosters: Gathering<Room>;
+  private readonly selves: Gathering<Room>;
   private readonly reactions: Gathering<Room>;
   private readonly lobbies: Gathering<Room>;
   private readonly layers: Gathering<Peer>;
@@ -30,6 +31,7 @@ export class RoomNotifier implements RoomEvents {
 
   constructor(clock: Clock) {
     this.rosters = new Gathering(clock, (room) => this.tellRoster(room));
+    this.selves = new Gathering(clock, (room) => this.tellSelves(room));
     this.reactions = new Gathering(clock, (room) => this.tellReactions(room));
     this.lobbies = new Gathering(clock, (room) => this.tellLobby(room));
     this.layers = new Gathering(clock, (peer) => this.tellLayers(peer));
@@ -139,12 +141,17 @@ export class RoomNotifier implements RoomEvents {
   }
 
   roomClosed(room: Room): void {
-    for (const gathering of [this.rosters, this.reactions, this.lobbies]) gathering.cancel(room);
+    for (const gathering of [this.rosters, this.selves, this.reactions, this.lobbies]) gathering.cancel(room);
   }
 
   private tellRoster(room: Room): void {
     const delta = room.roster.takeDelta();
     if (delta) this.toRoom(room)?.emit('peersChanged', delta);
+    // A microphone and a camera that come one after the other are one change to whom nobody else is told of.
+    if (room.roster.hasChangedBeyond) this.selves.soon(room);
+  }
+
+  private tellSelves(room: Room): void {
     for (const peer of room.roster.takeChangedBeyond())
       this.toPeer(peer)?.emit('selfChanged', { peer: peer.toRoster() });
   }
