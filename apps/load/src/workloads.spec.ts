@@ -3,6 +3,7 @@ import {
   joiningSeconds,
   partOf,
   ptimeOf,
+  spurtsEnded,
   talkersOf,
   talkingSince,
   watchedSeats,
@@ -95,6 +96,27 @@ describe('talking', () => {
     const [workload, part] = [workloadNamed('W3'), partsOf('W3')[10]!];
     expect([20, 21, 25.9].map((second) => talkingSince(workload, part, second))).toEqual([20, 20, 20]);
     expect(talkingSince(workload, part, 26)).toBeNull();
+  });
+
+  it('knows every spurt that has ended, once, by seat and beginning', () => {
+    const workload = workloadNamed('W3');
+    expect(spurtsEnded(workload, 100, 0, 5.9)).toEqual([]);
+    expect(spurtsEnded(workload, 100, 0, 8)).toEqual([
+      { seat: 0, beganAt: 0 },
+      { seat: 1, beganAt: 2 },
+    ]);
+    const inSteps = Array.from({ length: 300 }, (_, second) =>
+      spurtsEnded(workload, 100, second, second + 1),
+    ).flat();
+    expect(inSteps).toEqual(spurtsEnded(workload, 100, 0, 300));
+    for (const { seat, beganAt } of inSteps) {
+      expect(talkingSince(workload, partsOf('W3')[seat]!, beganAt + 5.9)).toBe(beganAt);
+      expect(talkingSince(workload, partsOf('W3')[seat]!, beganAt + 6)).not.toBe(beganAt);
+    }
+  });
+
+  it('has no spurts where all talk all the time', () => {
+    expect(spurtsEnded(workloadNamed('FAN'), 31, 0, 100)).toEqual([]);
   });
 
   it('those who may not send never talk', () => {

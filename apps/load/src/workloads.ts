@@ -208,6 +208,26 @@ export function talkingSince(workload: Workload, { seat, roomSize }: Part, secon
   return ago < talkers && turn - ago >= 0 ? (turn - ago) * step : null;
 }
 
+/** When somebody talked, in seconds since the start of the run. */
+export interface Spurt {
+  seat: number;
+  beganAt: number;
+}
+
+/** The spurts of talk of one room that ended after `from`, and not after `to`; none where all talk all the time. */
+export function spurtsEnded(workload: Workload, roomSize: number, from: number, to: number): Spurt[] {
+  const candidates = Math.min(workload.publishers, roomSize);
+  const talkers = talkersOf(workload, roomSize);
+  if (talkers === candidates) return [];
+  const step = TALK_SECONDS / talkers;
+  const turnsBegunBy = (second: number) => Math.max(0, Math.floor((second - TALK_SECONDS) / step) + 1);
+  const first = turnsBegunBy(from);
+  return Array.from({ length: Math.max(0, turnsBegunBy(to) - first) }, (_, index) => ({
+    seat: (first + index) % candidates,
+    beganAt: (first + index) * step,
+  }));
+}
+
 /**
  * The seats whose pictures somebody in this seat looks at, besides the speaker's: the next ones around the room, so that
  * everybody is seen by somebody.

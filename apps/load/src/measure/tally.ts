@@ -29,8 +29,12 @@ export class Tally {
   lateness = new Histogram();
   /** From when somebody began to talk to the first packet that another heard, in microseconds. */
   speakerSwitch = new Histogram();
+  /** Those who talked and were never heard; each is among the switches too, as long as the talk was. */
+  speakerSwitchMissed = 0;
   /** From when a picture was made large to its first packet of a higher layer, in microseconds. */
   layerSwitch = new Histogram();
+  /** Pictures that never came larger until they were small again; each is among the switches too, as long as that was. */
+  layerSwitchMissed = 0;
 
   toCounts(): TallyCounts {
     const { latency, control, lateness, speakerSwitch, layerSwitch, ...numbers } = this;

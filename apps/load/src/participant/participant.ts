@@ -1,6 +1,7 @@
 import { MediaConnection, udpEndpointOf, type Endpoint, type Relay } from '@plenum/datachannel-peer';
 import type {
   ConsumerDescription,
+  Kind,
   PeerId,
   ProducerId,
   RosterPeer,
@@ -14,6 +15,7 @@ import { isLargeRoom, ptimeOf, type Part, type Workload } from '../workloads.ts'
 import { Receiver } from './receiver.ts';
 import { displayNameOf, type RoomView } from './room-view.ts';
 import { micSsrc, Sender, webcamSsrcs } from './sender.ts';
+import { SilentFlows, type DueFlow } from './silent-flows.ts';
 import { Signaling } from './signaling.ts';
 import type { ViewportChoice } from './viewport.ts';
 
@@ -60,7 +62,9 @@ export class Participant {
   private saidTiles: Tile[] = [];
   /** Consumers that the server gives it now. */
   private consumerCount = 0;
-  private joinedWhole = false;
+  private readonly silentFlows = new SilentFlows();
+  /** By {@link monotonicMs}; infinite before. */
+  private joinedWholeAt = Infinity;
   private closed = false;
   /** What a viewer who is let speak sends by. */
   private readonly promoted: Promise<TransportDescription>;
@@ -78,7 +82,7 @@ export class Participant {
   }
 
   get hasJoined(): boolean {
-    return this.joinedWhole && this.signaling.isOpen;
+    return this.joinedWholeAt < Infinity && this.signaling.isOpen;
   }
 
   get consumers(): number {
@@ -114,27 +118,61 @@ export class Participant {
       this.connect(joined.transports.recv, this.receiver.handlePacket, relayed),
       ...(part.isPublisher ? [this.publish(joined.transports.send ?? this.promoted)] : []),
     ]);
-    this.joinedWhole = true;
+    this.joinedWholeAt = monotonicMs();
     this.countJoin();
   }
 
   /** From time to time: what waits for the first media, or for the last of many changes. */
   async settle(): Promise<void> {
-    if (!this.joinedWhole || !this.signaling.isOpen) return;
+    if (!this.hasJoined) return;
     if (!this.options.workload.video || (this.found.size > 0 && this.receiver.firstMediaAt === 0)) return;
-    const { viewport, openRelay } = this.options;
+    const { viewport } = this.options;
+    const { readsStamps } = this;
     const speaker = this.speaker === this.peerId ? null : this.speaker;
-    // Only who reads what it receives can tell when a layer comes.
-    const readsLayers = openRelay === null;
-    const pinned = readsLayers ? viewport.pinned(monotonicMs()) : null;
+    const pinned = readsStamps ? viewport.pinned(monotonicMs()) : null;
     const tiles = viewport.tiles(pinned ?? speaker);
     const words = JSON.stringify(tiles);
     if (words === JSON.stringify(this.saidTiles)) return;
-    if (readsLayers) this.awaitLayers(this.saidTiles, tiles);
+    if (readsStamps) this.awaitLayers(this.saidTiles, tiles);
     this.saidTiles = tiles;
     await this.signaling.request('setViewport', { tiles }).catch((error: unknown) => {
       if (!this.closed) throw error;
     });
+  }
+
+  /** Whether it reads what it receives: who does not cannot tell whose spurt of talk and which layer comes. */
+  get readsStamps(): boolean {
+    return this.options.openRelay === null;
+  }
+
+  /**
+   * Call it about once a second.
+   * @returns how many of the pictures that it shows, and of the voices of a room where all are heard and never quite
+   * silent, have sent it nothing for 5 s, be there a Consumer or none. In a large room only the loudest are sent, and in
+   * DTX nearly nothing is: there silence says nothing.
+   */
+  countSilent(nowMs: number): number {
+    const { view, workload, part } = this.options;
+    if (!this.hasJoined) return 0;
+    const pictures = this.saidTiles.map(({ peerId }) => peerId).filter((peerId) => view.hasCamera(peerId));
+    const areAllHeard = workload.silence === 'noise' && !isLargeRoom(workload, part);
+    const voices = areAllHeard ? view.peersOnMic().filter((peerId) => peerId !== this.peerId) : [];
+    const due = [
+      ...pictures.map((peerId) => this.flowOf(peerId, 'video')),
+      ...voices.map((peerId) => this.flowOf(peerId, 'audio')),
+    ];
+    return this.silentFlows.look(due, nowMs);
+  }
+
+  /** Others who have talked since, and do no more: whoever had a microphone on and was not heard is a miss. */
+  judgeSpeech(spurts: { participant: number; beganAtMs: number }[]): void {
+    if (!this.readsStamps || !this.signaling.isOpen) return;
+    for (const { participant, beganAtMs } of spurts) {
+      const onMicSince = this.options.view.micSince(participant) ?? Infinity;
+      const isDue =
+        participant !== this.options.participant && Math.max(onMicSince, this.joinedWholeAt) < beganAtMs;
+      if (isDue) this.receiver.giveUpSpeech(participant, beganAtMs);
+    }
   }
 
   sendReports(nowMs: number): void {
@@ -150,13 +188,16 @@ export class Participant {
     this.connections = [];
   }
 
+  private flowOf(peerId: PeerId, kind: Kind): DueFlow {
+    return { name: `${peerId} ${kind}`, packets: this.receiver.packetsOf(peerId, kind) };
+  }
+
   private awaitLayers(before: Tile[], after: Tile[]): void {
-    for (const { peerId, height } of after) {
-      const earlier = before.find((tile) => tile.peerId === peerId);
-      const participant = this.options.view.participantOf(peerId);
-      if (!earlier || participant === null) continue;
-      if (height > earlier.height) this.receiver.awaitHigherLayer(participant);
-      else if (height < earlier.height) this.receiver.giveUpHigherLayer(participant);
+    for (const { peerId, height } of before) {
+      const now = after.find((tile) => tile.peerId === peerId)?.height ?? 0;
+      if (!this.options.view.hasCamera(peerId)) this.receiver.forgetHigherLayer(peerId);
+      else if (now > height) this.receiver.awaitHigherLayer(peerId);
+      else if (now < height) this.receiver.giveUpHigherLayer(peerId);
     }
   }
 
@@ -247,7 +288,8 @@ export class Participant {
 
   /** What others who come at the same time bring is no part of this one's join. */
   private countJoin(): void {
-    if (this.requestsOfJoin !== null || !this.joinedWhole || this.receiver.firstMediaAt === 0) return;
+    if (this.requestsOfJoin !== null || this.joinedWholeAt === Infinity || this.receiver.firstMediaAt === 0)
+      return;
     const ofJoin = this.batches.filter((batch) => batch.some((producerId) => this.found.has(producerId)));
     this.requestsOfJoin = this.signaling.requests - this.batches.length + ofJoin.length;
   }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { ConsumerDescription } from '@plenum/protocol';
+import type { ConsumerDescription, PeerId } from '@plenum/protocol';
 import { monotonicMs } from '../clock.ts';
 import { Tally } from '../measure/tally.ts';
 import { OpusStream } from '../media/opus.ts';
@@ -90,23 +90,74 @@ it('tells once when somebody began to talk', () => {
   expect(tally.speakerSwitch.total).toBe(1);
 });
 
-it('tells how long a higher layer took, and at least how long where none came', () => {
-  const rtpParameters = { codecs: [], encodings: [{ ssrc: 43 }] };
-  receiver.expect({ kind: 'video', rtpParameters } as unknown as ConsumerDescription);
+describe('a higher layer', () => {
+  const peerId = 'ada' as PeerId;
   const [low, high] = [0, 2].map((layer) => new Vp8Stream(43, layer, 7));
   const show = (stream: Vp8Stream) => stream.nextFrame(monotonicMs(), receiver.handlePacket);
-  show(low!);
-  receiver.awaitHigherLayer(7);
-  show(low!);
-  expect(tally.layerSwitch.total).toBe(0);
-  show(high!);
-  show(high!);
-  expect(tally.layerSwitch.total).toBe(1);
-  receiver.awaitHigherLayer(7);
-  show(low!);
-  receiver.giveUpHigherLayer(7);
-  show(high!);
-  expect(tally.layerSwitch.total).toBe(2);
+  beforeEach(() => {
+    const rtpParameters = { codecs: [], encodings: [{ ssrc: 43 }] };
+    receiver.expect({ kind: 'video', peerId, rtpParameters } as unknown as ConsumerDescription);
+  });
+
+  it('takes until its first packet, or at least so long where none came', () => {
+    show(low!);
+    receiver.awaitHigherLayer(peerId);
+    show(low!);
+    expect(tally.layerSwitch.total).toBe(0);
+    show(high!);
+    show(high!);
+    expect(tally.layerSwitch.total).toBe(1);
+    show(low!);
+    receiver.awaitHigherLayer(peerId);
+    show(low!);
+    expect(tally.layerSwitchMissed).toBe(0);
+    receiver.giveUpHigherLayer(peerId);
+    show(high!);
+    expect(tally).toMatchObject({ layerSwitchMissed: 1 });
+    expect(tally.layerSwitch.total).toBe(2);
+  });
+
+  it('may be the first that comes', () => {
+    receiver.awaitHigherLayer(peerId);
+    show(high!);
+    expect(tally.layerSwitch.total).toBe(1);
+  });
+
+  it('is not awaited where it is still there, nor of those who have left', () => {
+    show(high!);
+    receiver.awaitHigherLayer(peerId);
+    receiver.giveUpHigherLayer(peerId);
+    show(low!);
+    receiver.awaitHigherLayer(peerId);
+    receiver.forgetHigherLayer(peerId);
+    receiver.giveUpHigherLayer(peerId);
+    expect(tally.layerSwitch.total).toBe(0);
+    expect(tally).toMatchObject({ layerSwitchMissed: 0 });
+  });
+});
+
+it('counts whoever talked and was not heard among the switches, with at least as long as the talk was', () => {
+  packets(1).forEach(receiver.handlePacket);
+  const [heard, unheard] = [monotonicMs() - 6100, monotonicMs() - 6000];
+  receiver.handlePacket(microphone.nextSound(heard, heard));
+  receiver.giveUpSpeech(7, heard);
+  expect(tally).toMatchObject({ speakerSwitchMissed: 0 });
+  receiver.giveUpSpeech(7, unheard);
+  receiver.giveUpSpeech(8, unheard);
+  expect(tally).toMatchObject({ speakerSwitchMissed: 2 });
+  expect(tally.speakerSwitch.percentile(0.95)).toBeGreaterThan(5_900_000);
+});
+
+it('adds up what comes of one peer by whatever Consumer', () => {
+  const consumer = (ssrc: number) => ({
+    ...{ kind: 'video', peerId: 'ada', rtpParameters: { codecs: [], encodings: [{ ssrc }] } },
+  });
+  for (const ssrc of [50, 51]) {
+    receiver.expect(consumer(ssrc) as unknown as ConsumerDescription);
+    receiver.handleStream(ssrc, 3, 300, 0, 3);
+  }
+  expect(receiver.packetsOf('ada' as PeerId, 'video')).toBe(6);
+  expect(receiver.packetsOf('ada' as PeerId, 'audio')).toBe(0);
 });
 
 describe('where another counts in its place', () => {

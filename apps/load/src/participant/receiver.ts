@@ -1,8 +1,9 @@
-import type { ConsumerDescription, Kind } from '@plenum/protocol';
+import type { ConsumerDescription, Kind, PeerId } from '@plenum/protocol';
 import { monotonicMs } from '../clock.ts';
 import type { Tally } from '../measure/tally.ts';
 import { isRtcp, receiverReports } from '../media/rtcp.ts';
 import { isStamped, stampedAtMs, stampedMark, stampedParticipant } from '../media/stamp.ts';
+import { LAYERS } from '../media/vp8.ts';
 import type { SealedCounts } from '../rtc/sink-process.ts';
 
 /** mediasoup probes the downlink with packets of this SSRC: they belong to no Consumer. */
@@ -23,10 +24,16 @@ interface Received {
   lost: number;
   /** At the last receiver report. */
   reported: { packets: number; lost: number };
+  flow: Flow;
+}
+
+/** What comes of one peer and kind, by whatever Consumers: one follows another. */
+interface Flow {
+  packets: number;
   /** Spatial layer of the last picture; -1 before. */
   layer: number;
-  /** The spurt of talk whose first packet was seen last. */
-  spurt: number;
+  /** When the picture was made so large that a higher layer has to come; null where none is awaited. */
+  largeSince: number | null;
 }
 
 /** Counts what one participant gets, without an object for any packet. */
@@ -34,10 +41,11 @@ export class Receiver implements SealedCounts {
   /** By {@link monotonicMs}; 0 before. */
   firstMediaAt = 0;
   private readonly streams = new Map<number, Received>();
+  private readonly flows = new Map<string, Flow>();
+  /** When the talk of each participant that was heard last began. */
+  private readonly spurts = new Map<number, number>();
   /** Packets of SSRCs that belong to no Consumer, or to one that this end has not heard of yet. */
   private readonly foreign = new Map<number, number>();
-  /** When the pictures that have become large did so, by the participant who sends them. */
-  private readonly awaitedSince = new Map<number, number>();
   private readonly tally: Tally;
   private readonly belongsHere: (participant: number) => boolean;
   private readonly onFirstMedia: () => void;
@@ -53,7 +61,7 @@ export class Receiver implements SealedCounts {
    * Streams that go stay known, for the packets under way. Sound flows from the start, so that some of it may have come
    * already: that is no stranger's, but lost to a client that was not there.
    */
-  expect({ kind, rtpParameters }: ConsumerDescription): void {
+  expect({ kind, peerId, rtpParameters }: ConsumerDescription): void {
     const { ssrc } = rtpParameters.encodings![0]!;
     if (this.streams.has(ssrc!)) return;
     this.countForeign(ssrc!, 0);
@@ -63,11 +71,15 @@ export class Receiver implements SealedCounts {
       packets: 0,
       bytes: 0,
       lost: 0,
-      spurt: 0,
-      layer: -1,
       from: -1,
     };
-    this.streams.set(ssrc!, { ssrc: ssrc!, kind, ...counters, reported: { packets: 0, lost: 0 } });
+    const flow = this.flowOf(peerId, kind);
+    this.streams.set(ssrc!, { ssrc: ssrc!, kind, flow, ...counters, reported: { packets: 0, lost: 0 } });
+  }
+
+  /** Packets of this peer that came so far, by whatever Consumers. */
+  packetsOf(peerId: PeerId, kind: Kind): number {
+    return this.flowOf(peerId, kind).packets;
   }
 
   /** For the track's callback. */
@@ -106,17 +118,31 @@ export class Receiver implements SealedCounts {
     stream.lastSequence = highestSequence & 0xffff;
   }
 
-  /** This participant's picture has become large: a higher layer has to come. */
-  awaitHigherLayer(participant: number): void {
-    this.awaitedSince.set(participant, monotonicMs());
+  /** This peer's picture has become large: a higher layer has to come, where it was not still there. */
+  awaitHigherLayer(peerId: PeerId): void {
+    const flow = this.flowOf(peerId, 'video');
+    if (flow.layer < LAYERS.length - 1) flow.largeSince = monotonicMs();
   }
 
-  /** It is small again. What has not come by now took at least so long. */
-  giveUpHigherLayer(participant: number): void {
-    const since = this.awaitedSince.get(participant);
-    if (since === undefined) return;
-    this.awaitedSince.delete(participant);
-    this.tally.layerSwitch.record((monotonicMs() - since) * 1000);
+  /** It is small again, or shown no more. What has not come by now took at least so long. */
+  giveUpHigherLayer(peerId: PeerId): void {
+    const { largeSince } = this.flowOf(peerId, 'video');
+    if (largeSince === null) return;
+    this.forgetHigherLayer(peerId);
+    this.tally.layerSwitchMissed += 1;
+    this.tally.layerSwitch.record((monotonicMs() - largeSince) * 1000);
+  }
+
+  /** This peer has left. */
+  forgetHigherLayer(peerId: PeerId): void {
+    this.flowOf(peerId, 'video').largeSince = null;
+  }
+
+  /** This participant has talked from then until now. If it was not heard, that took at least so long. */
+  giveUpSpeech(participant: number, beganAtMs: number): void {
+    if ((this.spurts.get(participant) ?? 0) >= beganAtMs) return;
+    this.tally.speakerSwitchMissed += 1;
+    this.tally.speakerSwitch.record((monotonicMs() - beganAtMs) * 1000);
   }
 
   /** What a browser would report; null where nothing came yet. */
@@ -138,6 +164,13 @@ export class Receiver implements SealedCounts {
     return blocks.length > 0 ? receiverReports(OWN_SSRC, blocks, DOWNLINK) : null;
   }
 
+  private flowOf(peerId: PeerId, kind: Kind): Flow {
+    const key = `${peerId} ${kind}`;
+    let flow = this.flows.get(key);
+    if (!flow) this.flows.set(key, (flow = { packets: 0, layer: -1, largeSince: null }));
+    return flow;
+  }
+
   /** @returns null where it is of no Consumer */
   private take(packet: Buffer): Received | null {
     const ssrc = packet.readUInt32BE(8);
@@ -155,6 +188,7 @@ export class Receiver implements SealedCounts {
   private add(stream: Received, packets: number, bytes: number): void {
     stream.packets += packets;
     stream.bytes += bytes;
+    stream.flow.packets += packets;
     if (stream.kind === 'audio') this.tally.audioPackets += packets;
     else this.tally.videoPackets += packets;
     this.tally.bytes += bytes;
@@ -188,22 +222,22 @@ export class Receiver implements SealedCounts {
     this.tally.latency.record((now - stampedAtMs(packet)) * 1000);
     const participant = stampedParticipant(packet);
     if (stream.from !== participant) this.meet(stream, participant);
-    if (stream.kind === 'video') return this.readLayer(stream, stampedMark(packet), now);
+    if (stream.kind === 'video') return this.readLayer(stream.flow, stampedMark(packet), now);
     const spurt = stampedMark(packet);
-    if (spurt > 0 && spurt !== stream.spurt) {
-      stream.spurt = spurt;
+    if (spurt > 0 && spurt !== this.spurts.get(participant)) {
+      this.spurts.set(participant, spurt);
       // The speech of somebody who was talking already when this Consumer came is no switch.
       if (this.firstMediaAt < spurt) this.tally.speakerSwitch.record((now - spurt) * 1000);
     }
   }
 
-  private readLayer(stream: Received, layer: number, now: number): void {
-    const since = this.awaitedSince.get(stream.from);
-    if (since !== undefined && stream.layer >= 0 && layer > stream.layer) {
-      this.awaitedSince.delete(stream.from);
-      this.tally.layerSwitch.record((now - since) * 1000);
+  private readLayer(flow: Flow, layer: number, now: number): void {
+    // What was not shown at all yet would have begun with the lowest.
+    if (flow.largeSince !== null && layer > Math.max(flow.layer, 0)) {
+      this.tally.layerSwitch.record((now - flow.largeSince) * 1000);
+      flow.largeSince = null;
     }
-    stream.layer = layer;
+    flow.layer = layer;
   }
 
   private meet(stream: Received, participant: number): void {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { MediaConnection } from '@plenum/datachannel-peer';
 import { Tally } from '../measure/tally.ts';
+import { recording } from '../media/recordings.ts';
 import { stampedMark } from '../media/stamp.ts';
 import { FRAME_INTERVAL_MS } from '../media/vp8.ts';
 import { Sender, webcamSsrcs } from './sender.ts';
@@ -11,9 +12,11 @@ const MARKER = 0x80;
 describe('a camera', () => {
   let sut: Sender;
   let packets: Buffer[];
+  let tally: Tally;
   beforeEach(() => {
     packets = [];
-    sut = new Sender(1, 20, new Tally());
+    tally = new Tally();
+    sut = new Sender(1, 20, tally);
     sut.attach({ send: (packet: Buffer) => packets.push(Buffer.from(packet)) } as unknown as MediaConnection);
     sut.startWebcam();
   });
@@ -48,6 +51,44 @@ describe('a camera', () => {
       expect(layer).toMatchObject({ fps: 2, shown: [0] });
       expect(layer.kbps).toBeLessThan(20);
     }
+  });
+
+  describe('asked for a keyframe', () => {
+    /** A packet of RTCP as a server sends it (RFC 4585, section 6.3.1). */
+    function pli(ssrc: number): Buffer {
+      const packet = Buffer.from([0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0]);
+      packet.writeUInt32BE(ssrc, 8);
+      return packet;
+    }
+    /** Whether the next frame of each layer is a keyframe, by the P of its VP8 header (RFC 6386, section 9.1). */
+    function nextAreKeyframes(): boolean[] {
+      packets.length = 0;
+      sut.sendFrames(0);
+      return webcamSsrcs(1).map(
+        (ssrc) => (packets.find((packet) => packet.readUInt32BE(8) === ssrc)![18]! & 1) === 0,
+      );
+    }
+    const FRAMES_OF_RECORDING = recording('webcam-180').length;
+    beforeEach(() => void nextAreKeyframes());
+
+    it('answers with the next frame of that layer, and of no other', () => {
+      nextAreKeyframes();
+      sut.handlePacket(pli(webcamSsrcs(1)[1]!));
+      expect(nextAreKeyframes()).toEqual([false, true, false]);
+      expect(nextAreKeyframes()).toEqual([false, false, false]);
+      expect(tally.keyframesAsked).toBe(1);
+    });
+
+    it('sends none before its time where it is not asked', () => {
+      const rest = Array.from({ length: FRAMES_OF_RECORDING - 1 }, nextAreKeyframes);
+      expect(rest.flat()).not.toContain(true);
+      expect(nextAreKeyframes()).toEqual([true, true, true]);
+    });
+
+    it('takes none that is meant for another for its own', () => {
+      sut.handlePacket(pli(webcamSsrcs(2)[0]!));
+      expect(nextAreKeyframes()).toEqual([false, false, false]);
+    });
   });
 
   it('sends nothing where nobody watches any', () => {

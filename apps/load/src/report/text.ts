@@ -38,6 +38,7 @@ export function rowsOf(result: Result): [name: string, value: string][] {
     ['watched', watchedOf(result)],
     ['packets received', `${got.audio + got.video} in ${result.durationSeconds} s`],
     ['loss', `${percent(result.lossRatio)} (${result.lostPackets} packets)`],
+    ['silent for 5 s', `${result.silentConsumers} pictures and voices at a time`],
     ["strangers' packets", String(result.strangersPackets)],
     ['forwarded to each participant', `${result.forwardedPacketsPerParticipantPerSecond} packets/s`],
     ['received by each participant', `${result.receivedMbitPerParticipant} Mbit/s`],
@@ -46,8 +47,8 @@ export function rowsOf(result: Result): [name: string, value: string][] {
     ['requests of a join', orDash(result.requestsPerJoin)],
     ['forwarding latency', percentiles(result.forwardLatencyUs, 'us')],
     ['the same without a server', percentiles(result.controlLatencyUs, 'us')],
-    ['speaker switch', percentiles(result.speakerSwitchMs, 'ms')],
-    ['layer switch', percentiles(result.layerSwitchMs, 'ms')],
+    ['speaker switch', switches(result.speakerSwitchMs, result.speakerSwitchMissed)],
+    ['layer switch', switches(result.layerSwitchMs, result.layerSwitchMissed)],
     ...browserOf(result),
     ['server CPU of a packet', withUnit(result.cpuUsPerForwardedPacket, 'us')],
     ['server CPU', withUnit(result.serverCpuCores, 'cores')],
@@ -78,6 +79,11 @@ function browserOf({ browser }: Result): [name: string, value: string][] {
 
 function generatorOf({ generatorProcesses, generatorCpuRatio, sendLatenessUs }: Result): string {
   return `${generatorProcesses} processes, ${percent(generatorCpuRatio)} of its CPU, packets late by ${percentiles(sendLatenessUs, 'us')}`;
+}
+
+/** What never came is among the percentiles, with how long it was waited for. */
+function switches(times: Percentiles, missed: number | null): string {
+  return times.p50 === null ? '-' : `${percentiles(times, 'ms')}; ${missed} never came`;
 }
 
 const percent = (ratio: number) => `${(ratio * 100).toFixed(ratio > 0 && ratio < 0.01 ? 3 : 1)} %`;

@@ -10,11 +10,12 @@ import { ViewportChoice } from '../participant/viewport.ts';
 import { ControlPair } from '../rtc/control-pair.ts';
 import { SinkProcess } from '../rtc/sink-process.ts';
 import { UdpRelay } from '../rtc/udp-relay.ts';
-import { partOf, workloadNamed, type Part, type Workload } from '../workloads.ts';
+import { partOf, spurtsEnded, workloadNamed, type Part, type Workload } from '../workloads.ts';
 import type { GroupOptions, GroupReport } from './messages.ts';
 import { Pacer } from './pacer.ts';
 
 const SETTLE_INTERVAL_MS = 100;
+const MISSING_INTERVAL_MS = 1000;
 /** Errors that are told; the rest is only counted. */
 const MAX_ERRORS = 5;
 
@@ -30,6 +31,9 @@ export class Group {
   private readonly errors: string[] = [];
   private readonly pastJoins: JoinRecord[] = [];
   private failed = 0;
+  private silent = 0;
+  /** Until when it was judged who of those who talked was heard, in seconds of the run. */
+  private judgedUntil = 0;
   private control: ControlPair | null = null;
   private readonly sink: SinkProcess | null;
 
@@ -51,6 +55,7 @@ export class Group {
       this.timers.add(setTimeout(() => void this.enter(number), Math.max(0, inMs)));
     }
     this.timers.add(setInterval(() => this.settle(), SETTLE_INTERVAL_MS));
+    this.timers.add(setInterval(() => this.findMissing(), MISSING_INTERVAL_MS));
     if (this.workload.churnPerSecond > 0) this.startChurn();
   }
 
@@ -64,8 +69,8 @@ export class Group {
     const present = [...this.participants.values()];
     const joined = present.filter(({ hasJoined }) => hasJoined).length;
     const consumers = present.reduce((sum, participant) => sum + participant.consumers, 0);
-    const { failed, errors } = this;
-    return { counts: this.tally.toCounts(), joined, consumers, failed, errors, joins, cpuUs };
+    const { silent, failed, errors } = this;
+    return { counts: this.tally.toCounts(), joined, consumers, silent, failed, errors, joins, cpuUs };
   }
 
   stop(): void {
@@ -131,6 +136,27 @@ export class Group {
   private settle(): void {
     for (const participant of this.participants.values())
       participant.settle().catch((error: unknown) => this.note(error));
+  }
+
+  /** What never comes makes no gap. */
+  private findMissing(): void {
+    const nowMs = monotonicMs();
+    const second = (nowMs - this.options.epochMs) / 1000;
+    this.silent = 0;
+    for (const [number, participant] of this.participants) {
+      this.silent += participant.countSilent(nowMs);
+      if (participant.readsStamps) participant.judgeSpeech(this.spurtsFor(number, second));
+    }
+    this.judgedUntil = second;
+  }
+
+  /** Those of the room of this participant that have ended by now. */
+  private spurtsFor(number: number, second: number): { participant: number; beganAtMs: number }[] {
+    const { seat, roomSize } = this.partOf(number);
+    return spurtsEnded(this.workload, roomSize, this.judgedUntil, second).map((spurt) => ({
+      participant: number - seat + spurt.seat,
+      beganAtMs: this.options.epochMs + spurt.beganAt * 1000,
+    }));
   }
 
   private viewOf(room: number): RoomView {

@@ -12,6 +12,7 @@ export interface Look {
   counts: TallyCounts[];
   joined: number;
   consumers: number;
+  silent: number;
   failed: number;
   errors: string[];
   joins: JoinRecord[];
@@ -32,6 +33,7 @@ export async function takeLook(groups: GroupHandle[], probe: ServerProbe, drops:
     counts: reports.map(({ counts }) => counts),
     joined: sum(({ joined }) => joined),
     consumers: sum(({ consumers }) => consumers),
+    silent: sum(({ silent }) => silent),
     failed: sum(({ failed }) => failed),
     errors: [...new Set(reports.flatMap(({ errors }) => errors))],
     joins: reports.flatMap(({ joins }) => joins),

@@ -24,6 +24,8 @@ export interface GroupReport {
   /** Of all its participants, now. */
   consumers: number;
   /** Joins that came to nothing. */
+  /** Of what has to flow to all its participants, now: what has not come at all for 5 s. */
+  silent: number;
   failed: number;
   errors: string[];
   joins: JoinRecord[];

@@ -74,6 +74,8 @@ export function summarize(facts: Facts) {
     forwardedPacketsPerParticipantPerSecond: round(packets / joined / seconds, 1),
     receivedMbitPerParticipant: round((tally.bytes * 8) / joined / seconds / 1e6, 3),
     consumersPerParticipant: round(end.consumers / joined, 2),
+    /** The most at a time of pictures that were shown, and voices of small rooms, of which nothing came for 5 s. */
+    silentConsumers: Math.max(start.silent, ...samples.map(({ to }) => to.silent)),
     keyframeRequestsPerSecond: round(tally.keyframesAsked / seconds, 2),
     joinToFirstMediaMs: percentilesOf(end.joins.map(({ firstMediaMs }) => firstMediaMs)),
     requestsPerJoin: meanOf(end.joins.map(({ requests }) => requests)),
@@ -82,8 +84,7 @@ export function summarize(facts: Facts) {
     refusedRequests: difference(end.counts, []).refused,
     forwardLatencyUs: fromHistogram(tally.latency),
     controlLatencyUs: fromHistogram(tally.control),
-    layerSwitchMs: inMs(fromHistogram(tally.layerSwitch)),
-    speakerSwitchMs: inMs(fromHistogram(hearsAllWhoTalk(options) ? tally.speakerSwitch : new Histogram())),
+    ...switchesOf(options, tally),
     ...costsOf(facts, end, packets, seconds),
     ...generator,
     /** What a real browser saw; null where none was asked for. */
@@ -106,6 +107,18 @@ const packetsOf = (tally: Tally) => ({
   receivedPackets: { audio: tally.audioPackets, video: tally.videoPackets },
   sentPackets: { audio: tally.audioSent, video: tally.videoSent, failed: tally.unsent },
 });
+
+/** What never came counts among the switches with the time that it was waited for: no percentile hides it. */
+function switchesOf(options: RunOptions, tally: Tally) {
+  const { layerSwitch, layerSwitchMissed, speakerSwitch, speakerSwitchMissed } = tally;
+  const isTold = hearsAllWhoTalk(options);
+  return {
+    layerSwitchMs: inMs(fromHistogram(layerSwitch)),
+    layerSwitchMissed,
+    speakerSwitchMs: inMs(fromHistogram(isTold ? speakerSwitch : new Histogram())),
+    speakerSwitchMissed: isTold ? speakerSwitchMissed : null,
+  };
+}
 
 /** Voices that every participant of a large room is sent. */
 const LOUDEST = 3;
