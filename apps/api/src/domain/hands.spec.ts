@@ -21,7 +21,7 @@ it('a hand is one gathered change of the roster, and one that changes nothing is
   sut.hands.raise(ada);
   sut.hands.raise(ada);
   sut.hands.lower(ada);
-  const told = { event: 'rosterChanged', urgent: false };
+  const told = { event: 'rosterChanged', when: 'soon' };
   expect(fakes.events.all).toEqual([told, told]);
 });
 

@@ -26,7 +26,7 @@ describe('a mute by a moderator', () => {
     expect(flows(ben)).toBe(false);
     const stopped = { producerId: producerIds.ben, source: 'mic', closed: false, byPeerId: host.peerId };
     expect(fakes.events.of('producerStopped')).toEqual([{ event: 'producerStopped', peer: ben, stopped }]);
-    expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', urgent: true }]);
+    expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', when: 'quickly' }]);
     expect(ben.toRoster().producers[0]!.paused).toBe(true);
   });
 

@@ -8,7 +8,7 @@ export interface PublishingOptions {
   peers: ReadonlyMap<PeerId, Peer>;
   moderation: Moderation;
   subscriptions: Subscriptions;
-  /** What these send is not what the roster says: the room is to be told at once, and once. */
+  /** What these send is not what the roster says: the room is to be told quickly, and once. */
   onChanged(peers: Peer[]): void;
 }
 

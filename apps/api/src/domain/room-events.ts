@@ -16,10 +16,15 @@ import type { Room } from './room.ts';
 export type RemovalReason =
   'replaced' | 'serverClosing' | 'flooding' | 'mediaFailed' | 'removedByModerator' | 'meetingEnded';
 
+/**
+ * When a roster's changes are told: before what is told next, which names somebody; or quickly, since somebody waits to see or
+ * hear it; or with others.
+ */
+export type RosterUrgency = 'now' | 'quickly' | 'soon';
+
 /** What happens in a room and others must hear of. The gateway implements it; the domain only calls. */
 export interface RoomEvents {
-  /** The roster has changes to take. `urgent`: at once, since somebody waits to see or hear it. */
-  rosterChanged(room: Room, urgent: boolean): void;
+  rosterChanged(room: Room, when: RosterUrgency): void;
   activeSpeakerChanged(room: Room, peerId: PeerId | null): void;
   consumersAdded(peer: Peer, consumers: ConsumerDescription[]): void;
   consumersRemoved(peer: Peer, consumerIds: ConsumerId[]): void;

@@ -8,7 +8,7 @@ describe('entering', () => {
     const { sut, fakes, enter } = await makeRoom();
     const peer = await enter();
     expect(peer.transports.send?.transportId).toEqual(expect.any(String));
-    expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', urgent: false }]);
+    expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', when: 'soon' }]);
     expect(sut.roster.takeDelta()!.upserted).toEqual([peer.toRoster()]);
   });
 
@@ -184,7 +184,7 @@ describe('Producers', () => {
     fakes.events.clear();
     await sut.publishing.setPaused(peer, producerId, true);
     await sut.publishing.setPaused(peer, producerId, true);
-    expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', urgent: true }]);
+    expect(fakes.events.of('rosterChanged')).toEqual([{ event: 'rosterChanged', when: 'quickly' }]);
     expect(peer.toRoster().producers).toEqual([{ producerId, source: 'mic', paused: true }]);
     sut.publishing.close(peer, [producerId]);
     expect(fakes.events.of('rosterChanged')).toHaveLength(2);

@@ -18,7 +18,7 @@ import { Lobby } from './lobby.ts';
 import { MediaSupply } from './media-supply.ts';
 import { Moderation } from './moderation.ts';
 import { Publishing } from './publishing.ts';
-import type { RemovalReason } from './room-events.ts';
+import type { RemovalReason, RosterUrgency } from './room-events.ts';
 import type { RoomOptions } from './room-options.ts';
 import { Roles, type Former } from './roles.ts';
 import { settingsOf } from './room-terms.ts';
@@ -30,11 +30,11 @@ import { Subscriptions } from './subscriptions/subscriptions.ts';
 export class Room {
   readonly roomId: RoomId;
   readonly peers = new Map<PeerId, Peer>();
-  readonly roster = new Roster(this.peers, () => this.options.events.rosterChanged(this, true));
+  readonly roster = new Roster(this.peers, () => this.options.events.rosterChanged(this, 'now'));
   readonly settings: RoomSettings;
   readonly roles: Roles;
   readonly chat: ChatLog;
-  readonly hands = new Hands((peer) => this.changed(false, peer));
+  readonly hands = new Hands((peer) => this.changed('soon', peer));
   readonly videoCodecs = new CommonVideoCodecs(() => this.options.events.videoCodecsChanged(this));
   readonly moderation: Moderation;
   readonly lobby: Lobby;
@@ -71,7 +71,7 @@ export class Room {
     const { peers, roster, moderation } = this;
     const subscriptions = new Subscriptions({ peers, roster, hearing, events, clock, log });
     this.subscriptions = subscriptions;
-    const onChanged = (changed: Peer[]) => this.changed(true, ...changed);
+    const onChanged = (changed: Peer[]) => this.changed('quickly', ...changed);
     this.publishing = new Publishing({ peers, moderation, subscriptions, onChanged });
     this.supply = new MediaSupply({
       ...{ roomId, peers, engine, events, clock, log },
@@ -147,7 +147,7 @@ export class Room {
     }
     const standIn = this.roles.entered(peer, former);
     if (standIn) void this.setRole(standIn.peer, standIn.role);
-    this.changed(false, peer);
+    this.changed('soon', peer);
     this.subscriptions.replan(peer);
   }
 
@@ -164,7 +164,7 @@ export class Room {
     peer.role = role;
     this.moderation.enforce(peer);
     this.options.onRoleChanged(peer);
-    this.changed(true, peer);
+    this.changed('quickly', peer);
     // Without a media worker, or where it dies now, the rebuild brings the transport.
     await peer.fitSendTransport().catch(() => undefined);
     if (!this.peers.has(peer.peerId)) return;
@@ -195,7 +195,7 @@ export class Room {
     peer.journey.observe({ type: 'peerLeft', reason });
     peer.journey.end();
     this.roster.markRemoved(peer.peerId);
-    this.options.events.rosterChanged(this, false);
+    this.options.events.rosterChanged(this, 'soon');
     if ('reason' in why) this.options.events.peerRemoved(peer, why.reason);
     const successor = this.closed ? null : this.roles.successorOf(peer);
     if (successor) void this.setRole(successor, 'host');
@@ -207,7 +207,7 @@ export class Room {
     if (!this.peers.has(peer.peerId)) return;
     peer.presence = 'reconnecting';
     peer.journey.observe({ type: 'peerDisconnected', reason });
-    this.changed(false, peer);
+    this.changed('soon', peer);
     this.absences.begin(peer.peerId, () => this.remove(peer, { left: 'did not come back' }));
   }
 
@@ -215,7 +215,7 @@ export class Room {
     this.absences.end(peer.peerId);
     peer.presence = 'connected';
     peer.journey.observe({ type: 'peerResumed' });
-    this.changed(false, peer);
+    this.changed('soon', peer);
     this.subscriptions.tellAgain(peer); // What was told meanwhile reached nobody.
   }
 
@@ -237,7 +237,7 @@ export class Room {
   setQuality(peer: Peer, quality: ConnectionQuality): void {
     if (peer.quality === quality) return;
     peer.quality = quality;
-    this.changed(false, peer);
+    this.changed('soon', peer);
   }
 
   setViewport(peer: Peer, viewport: Viewport): void {
@@ -257,12 +257,12 @@ export class Room {
     this.options.onClosed();
   }
 
-  private changed(urgent: boolean, ...peers: Peer[]): void {
+  private changed(when: RosterUrgency, ...peers: Peer[]): void {
     // Work that ends after its peer has gone, or after the room closed, is no news of the room that is there now.
     const present = peers.filter((peer) => this.peers.get(peer.peerId) === peer);
     if (present.length === 0) return;
     for (const { peerId } of present) this.roster.markChanged(peerId);
-    this.options.events.rosterChanged(this, urgent);
+    this.options.events.rosterChanged(this, when);
   }
 
   private handleLoudest(peerIds: PeerId[]): void {
@@ -283,7 +283,7 @@ export class Room {
     for (const peer of this.peers.values()) {
       peer.replaceMedia(null);
       peer.journey.observe({ type: 'mediaLost' });
-      this.changed(false, peer);
+      this.changed('soon', peer);
     }
     events.mediaLost(this);
     this.setActiveSpeaker(null); // The new media tells only what differs from silence.

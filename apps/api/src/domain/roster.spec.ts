@@ -73,6 +73,16 @@ describe('the deltas of a roster', () => {
   });
 });
 
+it('tells who has just come before they are heard, and nobody twice', () => {
+  const { sut, come, hear, urgent } = makeRoster();
+  const peer = come();
+  hear(peer);
+  expect(urgent()).toBe(1);
+  sut.takeDelta();
+  hear(peer);
+  expect(urgent()).toBe(1);
+});
+
 describe('a roster of more than are listed', () => {
   const LISTED = 3;
   const makeLarge = () => {

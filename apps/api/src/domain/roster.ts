@@ -31,7 +31,7 @@ export class Roster {
   private heardCount = 0;
 
   /**
-   * @param onUrgent there is a change that cannot wait
+   * @param onUrgent there is a change that has to be told before anything else
    * @param most peers who are listed
    */
   constructor(
@@ -52,13 +52,13 @@ export class Roster {
     if (this.listed.delete(peerId)) this.removed.add(peerId);
   }
 
-  /** Everybody is about to hear these: whoever is not listed yet is listed first. */
+  /** Everybody is about to hear these: whoever is not listed yet is listed first, and who has just come is told. */
   introduce(peerIds: Iterable<PeerId>): void {
     let isNews = false;
     for (const peerId of peerIds) {
       if (!this.peers.has(peerId)) continue;
       this.heard.set(peerId, (this.heardCount += 1));
-      if (this.listed.has(peerId)) continue;
+      if (this.listed.has(peerId) && !this.changed.has(peerId)) continue;
       this.changed.add(peerId);
       isNews = true;
     }

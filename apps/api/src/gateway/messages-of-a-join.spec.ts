@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ConsumerDescription, FirstTiles, PeerId, Source } from '@plenum/protocol';
+import { COALESCE_MS } from './gathering.ts';
 import type { FakeSocket } from './testing/fake-socket.ts';
 import { makeGateway, type Joined } from './testing/gateway.ts';
 
@@ -111,9 +112,9 @@ async function come({ connect, clock }: Gateway): Promise<Page> {
   return page;
 }
 
-/** All messages of somebody who joins a room of so many with cameras and microphones, and of those who are there. */
-async function countJoin(size: number) {
-  const gateway = makeGateway({ maxPeersPerRoom: size + 1 });
+/** A room of so many with cameras and microphones, in which everybody sees the first page and nothing was told yet. */
+async function makeRoom(size: number, maxPeersPerRoom: number) {
+  const gateway = makeGateway({ maxPeersPerRoom });
   const { clock } = gateway;
   const others: Page[] = [];
   while (others.length < size) others.push(await come(gateway));
@@ -123,7 +124,13 @@ async function countJoin(size: number) {
   for (const one of others) await one.acknowledge();
   await clock.advance(30_000);
   for (const one of others) one.startCounting();
+  return { gateway, others, peerIds };
+}
 
+/** All messages of somebody who joins a room of so many with cameras and microphones, and of those who are there. */
+async function countJoin(size: number) {
+  const { gateway, others, peerIds } = await makeRoom(size, size + 1);
+  const { clock } = gateway;
   const newcomer = await come(gateway);
   await clock.advance(250);
   const everybody = [...peerIds, newcomer.peerId];
@@ -134,10 +141,10 @@ async function countJoin(size: number) {
   return { newcomer, others };
 }
 
-/** Of the newcomer's own messages, by the size of the room. */
+/** What tells the newcomer of the roster once they are there, by the size of the room. */
 const ROSTER_NEWS = {
-  10: { peersChanged: 2 },
-  // More than the roster lists: the count of people, and its own change, come apart.
+  10: { peersChanged: 1 },
+  // More than the roster lists: what changed of the newcomer is told to them alone, besides the count that all are told.
   500: { peersChanged: 1, selfChanged: 1 },
 };
 
@@ -154,14 +161,14 @@ describe.each([10, 500] as const)('a join to a room of %i with cameras and micro
     expect(newcomer.answers).toBe(newcomer.requests.length);
   });
 
-  it('is so many notifications to the newcomer, who has the first page and the voices by then', () => {
+  it('is so many notifications to the newcomer until the first page and the voices are there, and so many after', () => {
     const { newcomer } = counted;
-    expect(countOf(newcomer.notifications)).toEqual({
-      ...{ welcome: 1, consumersAdded: 1, demandChanged: 1 },
-      ...ROSTER_NEWS[size],
-    });
+    const first = newcomer.notifications.slice(0, 2);
+    expect(first).toEqual(['welcome', 'consumersAdded']);
     const received = countOf(newcomer.consumers.map(({ source }) => source));
     expect(received).toEqual(size === 10 ? { mic: 10, webcam: 10 } : { mic: 8, webcam: FIRST.page });
+    const after = newcomer.notifications.slice(first.length);
+    expect(countOf(after)).toEqual({ ...ROSTER_NEWS[size], demandChanged: 1 });
   });
 
   it('is so many messages to each who is there, and has them ask for nothing that they do not see', () => {
@@ -173,9 +180,21 @@ describe.each([10, 500] as const)('a join to a room of %i with cameras and micro
       size === 10
         ? [
             { setViewport: 1, resumeConsumers: 1 },
-            { peersChanged: 2, consumersAdded: 2 },
+            { peersChanged: 1, consumersAdded: 2 },
           ]
         : [{}, { peersChanged: 1 }];
     expect([...messages]).toEqual([JSON.stringify(expected)]);
   });
+});
+
+it('a storm of joins is a few messages a second to each who is there', async () => {
+  const { gateway, others } = await makeRoom(100, 200);
+  const startedAt = gateway.clock.now();
+  for (let index = 0; index < 100; index += 1) await come(gateway);
+  const seconds = (gateway.clock.now() - startedAt) / 1_000;
+  expect(seconds).toBe(2.5);
+  await gateway.clock.advance(1_000);
+  const told = countOf(others.at(-1)!.notifications);
+  expect(Object.keys(told)).toEqual(['peersChanged']);
+  expect(told['peersChanged']).toBeLessThanOrEqual(1 + (seconds * 1_000) / COALESCE_MS + 1);
 });

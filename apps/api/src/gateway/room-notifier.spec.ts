@@ -4,7 +4,7 @@ import type { Room } from '../domain/room.ts';
 import { makePeer, makeRoom } from '../domain/testing/builders.ts';
 import { FakeClock } from '../domain/testing/fake-clock.ts';
 import { channelOfPeer, channelOfRoom } from './client-socket.ts';
-import { COALESCE_MS } from './gathering.ts';
+import { COALESCE_MS, QUICK_MS } from './gathering.ts';
 import { RoomNotifier } from './room-notifier.ts';
 import { FakeServer } from './testing/fake-socket.ts';
 
@@ -43,19 +43,44 @@ describe('changes of a roster', () => {
     const { room, sut, clock, enter, deltas } = await makeNotifier();
     await enter();
     await clock.advance(COALESCE_MS - 1);
-    sut.rosterChanged(room, false);
+    sut.rosterChanged(room, 'soon');
     await clock.advance(1);
     expect(deltas()).toHaveLength(1);
   });
 
-  it('that somebody waits for go at once, and take the others along', async () => {
+  it('that are named by what follows go at once, and take the others along', async () => {
     const { room, sut, clock, enter, deltas } = await makeNotifier();
     await enter();
-    sut.rosterChanged(room, true);
+    sut.rosterChanged(room, 'now');
     expect(deltas()).toHaveLength(1);
     await clock.advance(COALESCE_MS * 2);
     expect(deltas()).toHaveLength(1);
     expect(clock.pending).toBe(0);
+  });
+
+  it('that somebody waits for go soon after, together, and take the others along', async () => {
+    const { room, sut, clock, enter, deltas } = await makeNotifier();
+    await enter();
+    sut.rosterChanged(room, 'quickly');
+    await clock.advance(QUICK_MS - 1);
+    sut.rosterChanged(room, 'quickly');
+    expect(deltas()).toEqual([]);
+    await clock.advance(1);
+    expect(deltas()).toHaveLength(1);
+    await clock.advance(COALESCE_MS * 2);
+    expect(deltas()).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that somebody waits for go no more often than others, where there are many', async () => {
+    const { room, sut, clock, enter, deltas } = await makeNotifier();
+    for (let ms = 0; ms < 10 * COALESCE_MS; ms += 10) {
+      const peer = await enter();
+      sut.rosterChanged(room, 'quickly');
+      await clock.advance(10);
+      room.remove(peer, { left: 'left' });
+    }
+    expect(deltas()).toHaveLength(10);
   });
 
   it('of a room that closed are told to nobody: another one may have its name by then', async () => {

@@ -13,7 +13,7 @@ import {
 } from '@plenum/protocol';
 import type { Peer } from '../domain/peer.ts';
 import type { Clock } from '../domain/ports.ts';
-import type { RemovalReason, RoomEvents } from '../domain/room-events.ts';
+import type { RemovalReason, RoomEvents, RosterUrgency } from '../domain/room-events.ts';
 import type { Room } from '../domain/room.ts';
 import { channelOfPeer, channelOfRoom, channelOfWaiting, type ClientServer } from './client-socket.ts';
 import { Gathering } from './gathering.ts';
@@ -52,9 +52,8 @@ export class RoomNotifier implements RoomEvents {
     this.server?.emit('serverDraining', { stopsWithinMs });
   }
 
-  rosterChanged(room: Room, urgent: boolean): void {
-    if (urgent) this.rosters.now(room);
-    else this.rosters.soon(room);
+  rosterChanged(room: Room, when: RosterUrgency): void {
+    this.rosters[when](room);
   }
 
   chatMessageAdded(room: Room, message: ChatMessage, readers: Peer[] | null): void {

@@ -15,11 +15,11 @@ import type {
 } from '@plenum/protocol';
 import type { Peer } from '../peer.ts';
 import type { Log } from '../ports.ts';
-import type { RemovalReason, RoomEvents } from '../room-events.ts';
+import type { RemovalReason, RoomEvents, RosterUrgency } from '../room-events.ts';
 import type { Room } from '../room.ts';
 
 export type RecordedEvent =
-  | { event: 'rosterChanged'; urgent: boolean }
+  | { event: 'rosterChanged'; when: RosterUrgency }
   | { event: 'activeSpeakerChanged'; peerId: PeerId | null }
   | { event: 'consumersAdded'; peer: Peer; consumers: ConsumerDescription[] }
   | { event: 'consumersRemoved'; peer: Peer; consumerIds: ConsumerId[] }
@@ -52,8 +52,8 @@ export class RecordedEvents implements RoomEvents {
     this.all = [];
   }
 
-  rosterChanged(_room: Room, urgent: boolean): void {
-    this.all.push({ event: 'rosterChanged', urgent });
+  rosterChanged(_room: Room, when: RosterUrgency): void {
+    this.all.push({ event: 'rosterChanged', when });
   }
   activeSpeakerChanged(_room: Room, peerId: PeerId | null): void {
     this.all.push({ event: 'activeSpeakerChanged', peerId });
