@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expectNoFindings } from '../support/axe.ts';
 import { PHONE, WIDE, type Participant } from '../support/browser.ts';
+import { qualityWords } from '../support/quality-words.ts';
 import { ScreenWatch, SHARED_PAGE, serveSharedPage } from '../support/shared-page.ts';
 import { photograph, Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
@@ -23,6 +24,12 @@ const enterWithoutCamera = (roomId: string, name: string) =>
   stage.enter(roomId, name, { permission: 'denied' });
 const screenOf = (viewer: Participant, name: string) =>
   viewer.page.getByRole('figure', { name: `${name}'s screen`, exact: true });
+const saysQuality = (viewer: Participant, name: string, words: string) =>
+  until('words for how good the screen is', async () => {
+    expect(await qualityWords(screenOf(viewer, name))).toEqual({ description: words, onHover: words });
+    return true;
+  });
+
 describe('a shared screen', () => {
   it('is seen whole and sharp with its sound, in VP9, and stops by a press', async () => {
     const [ada, ben] = await stage.meet('talk', 'Ada', 'Ben');
@@ -96,12 +103,14 @@ describe('a shared screen', () => {
     await share(ada);
     const watch = new ScreenWatch(ben.page);
     expect((await watch.grows('Ada')).codec).toBe('video/VP9');
+    await saysQuality(ben, 'Ada', 'Full: this picture has only one quality');
     const old = await stage.connectClient();
     const { codecs = [], ...others } = old.welcome.routerRtpCapabilities;
     const known = codecs.filter(({ mimeType }) => ['audio/opus', 'video/VP8'].includes(mimeType));
     await old.join('codecs', { displayName: 'Old', rtpCapabilities: { ...others, codecs: known } });
     await until('a screen in VP8', async () => (await watch.grows('Ada')).codec === 'video/VP8');
     expect(await watch.grows('Ada')).toMatchObject(SHARED_PAGE.size);
+    await saysQuality(ben, 'Ada', 'High quality');
   });
 
   it('goes on after a media worker died', async () => {

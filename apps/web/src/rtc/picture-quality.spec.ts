@@ -25,7 +25,7 @@ describe('toPictureQuality', () => {
     [0, 3, 'low'],
     [1, 2, 'high'],
     [0, 2, 'low'],
-    [0, 1, null],
+    [0, 1, 'only'],
   ])('calls layer %i of %i %s', (spatialLayer, of, quality) => {
     expect(toPictureQuality(spatialLayer, of)).toBe(quality);
   });

@@ -1,7 +1,10 @@
 import type { ConsumerDescription } from '@plenum/protocol';
 
-/** How good a picture arrives, in words that need no numbers. `paused`: no layer fits the downlink. */
-export type PictureQuality = 'high' | 'medium' | 'low' | 'paused';
+/**
+ * How good a picture arrives, in words that need no numbers. `only`: it has but one layer, and there is nothing to compare;
+ * `paused`: no layer fits the downlink.
+ */
+export type PictureQuality = 'high' | 'medium' | 'low' | 'only' | 'paused';
 
 /** How many spatial layers a Consumer can give: 1 where it has only one quality. */
 export function spatialLayersOf({ rtpParameters }: Pick<ConsumerDescription, 'rtpParameters'>): number {
@@ -10,13 +13,10 @@ export function spatialLayersOf({ rtpParameters }: Pick<ConsumerDescription, 'rt
   return Number(layers ?? 1);
 }
 
-/**
- * @param spatialLayer that arrives, from 0; null: none
- * @returns null where there is nothing to compare: a single layer is as good as it gets.
- */
-export function toPictureQuality(spatialLayer: number | null, spatialLayers: number): PictureQuality | null {
+/** @param spatialLayer that arrives, from 0; null: none */
+export function toPictureQuality(spatialLayer: number | null, spatialLayers: number): PictureQuality {
   if (spatialLayer === null) return 'paused';
-  if (spatialLayers < 2) return null;
+  if (spatialLayers < 2) return 'only';
   if (spatialLayer >= spatialLayers - 1) return 'high';
   return spatialLayer === 0 ? 'low' : 'medium';
 }

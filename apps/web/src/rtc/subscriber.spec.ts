@@ -96,6 +96,16 @@ describe('Subscriber', () => {
     expect(told[0]).toEqual(['ann', 'webcam', 'low']);
   });
 
+  it('says of a picture without layers that it is as good as it gets, with its first packet', async () => {
+    const { subscriber, tracks } = build();
+    const told: unknown[] = [];
+    subscriber.events.on('qualityChanged', ({ peerId }, quality) => told.push([peerId, quality]));
+    await subscriber.handleConsumersAdded([describeCamera('v'), describeConsumer('a')]);
+    expect(told).toEqual([]);
+    for (const { track } of tracks) track.dispatchEvent(new Event('unmute'));
+    expect(told).toEqual([['ann', 'only']]);
+  });
+
   it('goes on without the one that this browser cannot decode', async () => {
     const { subscriber, signaling } = build();
     await subscriber.handleConsumersAdded([describeCamera('a'), describeConsumer('bad', 'audio/ISAC')]);

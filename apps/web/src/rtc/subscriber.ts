@@ -25,8 +25,7 @@ export interface RemoteTrack {
 export type SubscriberEvents = {
   trackAdded: [remote: RemoteTrack];
   trackRemoved: [remote: RemoteTrack];
-  /** Null: it has but one quality. */
-  qualityChanged: [remote: RemoteTrack, quality: PictureQuality | null];
+  qualityChanged: [remote: RemoteTrack, quality: PictureQuality];
   /** The first packet of a track has come. */
   flowing: [];
 };
@@ -179,7 +178,13 @@ export class Subscriber {
     this.incoming.set(consumerId, { consumer, remote, spatialLayers, isHeldBack: false });
     if (kind === 'video') this.unacknowledged.add(consumerId); // Sound is not held back for this end.
     // A remote track is muted until its first packet (W3C WebRTC, 5.3).
-    consumer.track.addEventListener('unmute', () => this.events.emit('flowing'), { once: true });
+    const onFlowing = () => {
+      this.events.emit('flowing');
+      // Of a picture without layers the server tells nothing.
+      if (kind === 'video' && spatialLayers < 2)
+        this.events.emit('qualityChanged', remote, toPictureQuality(0, spatialLayers));
+    };
+    consumer.track.addEventListener('unmute', onFlowing, { once: true });
     this.record({ type: 'trackReceived', source });
     this.events.emit('trackAdded', remote);
   }

@@ -22,7 +22,7 @@ export class TrackTable {
     if (this.get(peerId, source)?.track === track) this.arriving.delete(`${peerId} ${source}`);
   }
 
-  setQuality({ peerId, source, track }: RemoteTrack, quality: PictureQuality | null): void {
+  setQuality({ peerId, source, track }: RemoteTrack, quality: PictureQuality): void {
     const arriving = this.get(peerId, source);
     if (arriving?.track === track) arriving.quality = quality;
   }
@@ -32,7 +32,7 @@ export class TrackTable {
     this.shed = tiles;
   }
 
-  /** How good a picture is; null where it is not known, or has but one quality. */
+  /** How good a picture is; null where it is not known. */
   qualityOf(peerId: PeerId, source: Source): PictureQuality | null {
     const isShed = this.shed.some((tile) => tile.peerId === peerId && tile.source === source);
     return isShed ? 'paused' : (this.get(peerId, source)?.quality ?? null);
