@@ -7,11 +7,22 @@ const stage = Stage.use({ server: { MEDIA_WORKERS: '2' } });
 /** What shows somebody. */
 const tiles = ({ page }: Participant) => page.getByRole('group').filter({ has: page.locator('video') });
 
+/** By which SRTP cipher each of a page's transports sends or receives. */
+const ciphersOf = ({ page }: Participant): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { peerConnections } = globalThis as unknown as { peerConnections: RTCPeerConnection[] };
+    const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+    const entries = reports.flatMap((report) => [...report.values()] as Record<string, unknown>[]);
+    return entries.flatMap(({ type, srtpCipher }) => (type === 'transport' ? [String(srtpCipher)] : []));
+  });
+
 describe('a meeting of three', () => {
   it('lets everybody see and hear everybody, through mute, camera off, a leave and a late join', async () => {
     const [ada, ben, cleo] = await stage.meet('of-three', 'Ada', 'Ben', 'Cleo');
     await Promise.all([ada.seesAndHears(2), ben.seesAndHears(2), cleo.seesAndHears(2)]);
     await expectTiles(ada, ['Ada \\(you\\)', 'Ben', 'Cleo']);
+    const gcm = expect.stringMatching(/^SRTP_AEAD_AES_(128|256)_GCM$/) as unknown;
+    expect(await ciphersOf(ada)).toEqual([gcm, gcm]);
 
     await until('somebody marked as speaking', async () => {
       const speaking = ada.page.getByRole('group', { name: /, speaking/ });
