@@ -109,6 +109,19 @@ describe('the load generator', () => {
     expect(report.lostPackets).toBeLessThanOrEqual(forgivable(report));
   });
 
+  it('names the setting of a server that has no place for all', async () => {
+    const small = await TestServer.start({ MAX_PEERS_PER_ROOM: '3' });
+    try {
+      const few = ['--url', small.url, '--participants', '4', '--duration', '1'];
+      await expect(load('W3', ...few)).rejects.toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/joined +3 of 4[^]*failed: .*MAX_PEERS_PER_ROOM/),
+      });
+    } finally {
+      await small.stop();
+    }
+  });
+
   it('refuses what it does not understand, with a word on how it is used', async () => {
     await expect(load('W99')).rejects.toMatchObject({
       code: 2,

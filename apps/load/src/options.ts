@@ -18,6 +18,10 @@ ${WORKLOADS.map(({ name, title, participants }) => `                        ${na
   --browser             a real Chromium joins the first room; its frames, its freezes and the longest gap between two
                         frames of a picture are told; its path is CHROMIUM_BIN, /usr/bin/chromium where not given
   --server-pid PID      whose CPU is measured, where the port does not tell
+
+A server lets MAX_PEERS_PER_ROOM people into a room, 500 where it is not set, and takes
+SIGNALING_CONNECTIONS_PER_ADDRESS connections from one address, 1000 where it is not set. Start it with more for W5's 503,
+for W4's 500 and --browser, or for whatever is larger.
 `;
 
 export interface Options extends RunOptions {

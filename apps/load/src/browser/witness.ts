@@ -60,7 +60,10 @@ export class Witness {
       await page.goto(new URL(`/m/${encodeURIComponent(roomId)}`, url).href);
       await page.getByRole('textbox', { name: 'Your name' }).fill('Witness');
       await page.getByRole('button', { name: 'Join meeting' }).click();
-      await page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
+      const isIn = page.getByRole('toolbar', { name: 'Meeting controls' });
+      const again = page.getByRole('button', { name: 'Try again' });
+      await isIn.or(again).waitFor();
+      if (await again.isVisible()) throw new Error(`No place for a real browser: ${await toldOn(page)}`);
       await page.bringToFront();
       return new Witness(browser, page);
     } catch (error) {
@@ -102,6 +105,10 @@ export class Witness {
     this.gaps!.add(await this.page.evaluate(readFrameLog));
   }
 }
+
+/** What a page says to be wrong. */
+const toldOn = async (page: Page) =>
+  (await page.getByRole('alert').allInnerTexts()).join(' ').replaceAll(/\s+/g, ' ');
 
 type WithPeerConnections = typeof globalThis & { peerConnections: RTCPeerConnection[] };
 

@@ -11,6 +11,7 @@ import { ControlPair } from '../rtc/control-pair.ts';
 import { SinkProcess } from '../rtc/sink-process.ts';
 import { UdpRelay } from '../rtc/udp-relay.ts';
 import { partOf, spurtsEnded, workloadNamed, type Part, type Workload } from '../workloads.ts';
+import { wordsOf } from './failure.ts';
 import type { GroupOptions, GroupReport } from './messages.ts';
 import { Pacer } from './pacer.ts';
 
@@ -166,7 +167,7 @@ export class Group {
   }
 
   private note(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = wordsOf(error);
     if (this.errors.length < MAX_ERRORS && !this.errors.includes(text)) this.errors.push(text);
   }
 }
