@@ -33,6 +33,9 @@ describe('requests', () => {
 
 it('connections of one address are limited, those of others are not touched', async () => {
   const sut = new FloodGuard({ requestsPerSecond: 1, connectionsPerAddress: 3 });
-  expect(await times(4, () => sut.admitConnection('203.0.113.7'))).toEqual([true, true, true, false]);
-  expect(await sut.admitConnection('203.0.113.8')).toBe(true);
+  expect(await times(5, () => sut.admitConnection('203.0.113.7'))).toEqual([
+    ...[null, null, null],
+    ...[{ isFirst: true }, { isFirst: false }],
+  ]);
+  expect(await sut.admitConnection('203.0.113.8')).toBeNull();
 });

@@ -29,8 +29,10 @@ export class FloodGuard {
     return { error: new RateLimitedError(refusal.msBeforeNext), hostile };
   }
 
-  async admitConnection(address: string): Promise<boolean> {
-    return (await consume(this.connections, address)) === null;
+  /** @returns null where there may be one more; otherwise whether it is the first one too many of its minute */
+  async admitConnection(address: string): Promise<{ isFirst: boolean } | null> {
+    const refusal = await consume(this.connections, address);
+    return refusal && { isFirst: refusal.consumedPoints === this.connections.points + 1 };
   }
 }
 

@@ -16,12 +16,15 @@ describe('a connection', () => {
     ]);
   });
 
-  it('that is one too many of its address is dropped without a word', async () => {
-    const { connect } = makeGateway({ connectionsPerAddress: 1 });
+  it('that is one too many of its address is dropped without a word, and the admin told once', async () => {
+    const { connect, log } = makeGateway({ connectionsPerAddress: 1 });
     await connect();
-    const second = await connect();
+    const [second] = [await connect(), await connect()];
     expect(second.connected).toBe(false);
     expect(second.received).toEqual([]);
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      expect.stringContaining('SIGNALING_CONNECTIONS_PER_ADDRESS'),
+    ]);
   });
 });
 

@@ -11,6 +11,11 @@ import { Dispatch } from './dispatch.ts';
 import { FloodGuard } from './flood-guard.ts';
 import { RoomNotifier } from './room-notifier.ts';
 
+/** Once a minute for each address: what people behind it see is that they do not get in. */
+const TOO_MANY_CONNECTIONS =
+  'An address opens more connections in a minute than SIGNALING_CONNECTIONS_PER_ADDRESS allows. Where that is a proxy of your ' +
+  'own, name it in TRUSTED_PROXIES; where many people share it, raise the limit.';
+
 /** Sockets come and go here; what they say goes to dispatch. Nest's own message routing cannot promise every answer. */
 @WebSocketGateway()
 export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
@@ -43,7 +48,9 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
     });
     socket.on('disconnect', (reason) => this.handleDisconnect(socket, reason));
     socket.on('error', (error) => this.log.warn('A socket failed', { error }));
-    if (!(await this.floodGuard.admitConnection(address))) {
+    const refusal = await this.floodGuard.admitConnection(address);
+    if (refusal) {
+      if (refusal.isFirst) this.log.warn(TOO_MANY_CONNECTIONS, { address });
       socket.disconnect(true);
       return;
     }
