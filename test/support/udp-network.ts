@@ -1,8 +1,13 @@
 import type { BrowserContext } from 'playwright-core';
+import { SlowLink } from './slow-link.ts';
 import { UdpRelay } from './udp-relay.ts';
 
-/** One person's network: it carries UDP until it is told not to, as a firewall does that has seen enough, or loses some. */
+/**
+ * One person's network: it carries UDP until it is told not to, as a firewall does that has seen enough, loses some, or
+ * brings no more than a thin line does.
+ */
 export class UdpNetwork {
+  private readonly downlink = new SlowLink();
   private readonly relays = new Map<number, Promise<UdpRelay>>();
 
   readonly attach = async (context: BrowserContext): Promise<void> => {
@@ -34,12 +39,18 @@ export class UdpNetwork {
     for (const relay of await Promise.all(this.relays.values())) relay.lose(every);
   }
 
+  /** @param rate of what comes from the server from now on, in kbit/s. */
+  limitDownlink(rate: number): void {
+    this.downlink.limit(rate);
+  }
+
   async close(): Promise<void> {
+    this.downlink.close();
     for (const relay of await Promise.all(this.relays.values())) relay.close();
   }
 
   private relayOf(port: number): Promise<UdpRelay> {
-    const relay = this.relays.get(port) ?? UdpRelay.open(port);
+    const relay = this.relays.get(port) ?? UdpRelay.open(port, this.downlink);
     this.relays.set(port, relay);
     return relay;
   }

@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import type { SlowLink } from './slow-link.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -9,16 +10,20 @@ export class UdpRelay {
   private losesEvery: number | null = null;
   private count = 0;
 
-  /** @param target the server's port on the loopback. */
-  static async open(target: number): Promise<UdpRelay> {
+  /**
+   * @param target the server's port on the loopback.
+   * @param downlink what all packets of the server come by.
+   */
+  static async open(target: number, downlink: SlowLink): Promise<UdpRelay> {
     const front = createSocket('udp4');
     await new Promise<void>((resolve) => front.bind(0, LOOPBACK, resolve));
-    return new UdpRelay(front, target);
+    return new UdpRelay(front, target, downlink);
   }
 
   private constructor(
     private readonly front: Socket,
     target: number,
+    private readonly downlink: SlowLink,
   ) {
     front.on('message', (packet, client) => {
       if (this.passes()) this.backOf(client).send(packet, target, LOOPBACK);
@@ -54,7 +59,7 @@ export class UdpRelay {
     if (known) return known;
     const back = createSocket('udp4');
     back.on('message', (packet) => {
-      if (this.passes()) this.front.send(packet, port, address);
+      if (this.passes()) this.downlink.carry(packet.length, () => this.front.send(packet, port, address));
     });
     this.backs.set(client, back);
     return back;
