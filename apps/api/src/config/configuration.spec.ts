@@ -100,6 +100,7 @@ describe('settings', () => {
     ['MEDIA_LISTEN_IP', 'meet.example'],
     ['MEDIA_PORT', '65001'],
     ['CAMERA_CODEC', 'h264'],
+    ['CAMERA_CODEC', 'av1'],
     ['MEDIA_WORKERS', '0'],
     ['MEDIA_WORKERS', '65'],
     ['MEDIA_CONSUMERS_PER_WORKER', '0'],

@@ -79,8 +79,8 @@ const settings = z.object({
   MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6(), z.literal('')]).default(''),
   /** The first worker's port; each further worker takes the next one. 0: any free ones. */
   MEDIA_PORT: whole(44400, 0, 65000),
-  /** What cameras are sent in where everybody in a room knows it; docs/decisions/0011 compares them. */
-  CAMERA_CODEC: z.enum(['vp8', 'vp9', 'av1']).default('vp8'),
+  /** What cameras are sent in where everybody in a room knows it; docs/decisions/0011 compares them, and says why AV1 is none of them. */
+  CAMERA_CODEC: z.enum(['vp8', 'vp9']).default('vp8'),
   MEDIA_WORKERS: whole(Math.min(availableParallelism(), MAX_WORKERS), 1, MAX_WORKERS),
   /** The load from which on a room grows to another worker. mediasoup carries about 500 Consumers a worker. */
   MEDIA_CONSUMERS_PER_WORKER: whole(400, 1, 1_000_000),
