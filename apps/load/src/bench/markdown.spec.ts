@@ -66,7 +66,7 @@ describe('the section of a page', () => {
     const even = { longestGapMs: 120, gapsOver200Ms: 0, gapsTotalMs: 0, watchedSeconds: 50 };
     const seen = { pictures: 5, framesDecoded: 1463, freezes: 0, frozenMs: 0, ...even };
     const section = sectionOf(circumstances, playedOf({ witnessed: [rowOf(resultOf(15, true, seen))] }), []);
-    expect(section).toContain('| 5 | 1460 | 0 | 0.5 | 0.003 | 1 of 1 |');
+    expect(section).toContain('| 5 | 1460 | 0 | 120 | 0 | 0.5 | 0.003 | 1 of 1 |');
   });
 
   it('says so where a server did not survive', () => {

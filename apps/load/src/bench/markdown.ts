@@ -70,6 +70,8 @@ const WITNESSED: Column[] = [
   ["the browser's pictures", ({ result }) => result.browser && result.browser.pictures],
   ['its frames', ({ result }) => result.browser && result.browser.framesDecoded],
   ['its freezes', ({ result }) => result.browser && result.browser.freezes],
+  ['its longest gap between frames, ms', ({ result }) => result.browser && result.browser.longestGapMs],
+  ['its gaps over 200 ms', ({ result }) => result.browser && result.browser.gapsOver200Ms],
   ['generator, cores', ({ result }) => result.generatorCpuCores],
   ['sent late p99, ms', ({ result }) => result.sendLatenessUs.p99 && result.sendLatenessUs.p99 / 1000],
 ];
