@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 const OTHERS = 5;
 /** Two voices, and one picture of the lowest layer, which take 80 and 130 kbit/s. */
 const THIN_KBPS = 250;
-/** The server waits 10 s before it takes a line for thin; mediasoup's estimate needs some more to fall. */
+/** The server waits 3 s before it takes a line that breaks in for thin; mediasoup's estimate needs some more to fall. */
 const SETTLED = { withinMs: 45_000 };
 const HEARD_MS = 4_000;
 

@@ -12,6 +12,10 @@ const CLEARLY = 1.15;
 
 /** A fall has to last so long, in ms: after a join the estimate needs some seconds to rise from where mediasoup begins. */
 export const FALL_AFTER_MS = 10_000;
+/** So long only where the estimate itself broke in, in ms: meanwhile the sound suffers. */
+export const BREAK_AFTER_MS = 3_000;
+/** What is left of an estimate that broke in. */
+const BROKEN = 0.5;
 /** A rise has to last so long, in ms, and so has the next one: what was shed too early would come and go. */
 export const RISE_AFTER_MS = 8_000;
 
@@ -30,11 +34,14 @@ export class Downlink {
   /** The lowest that is not yet known to be too much; null: no limit is known. */
   private told: number | null = null;
   private changing: { falls: boolean; since: number; highest: number } | null = null;
+  /** The estimate when it last carried all, or the best since. */
+  private best = 0;
 
   /** @returns what pictures have to fit from now on, in bits per second; null: there is no limit; undefined: nothing is new. */
   handle({ availableBps, ceilingBps }: DownlinkSample, now: number): number | null | undefined {
     const isLimited = availableBps < Math.min(AT_CEILING * ceilingBps, PLENTY);
     const carried = isLimited ? availableBps : Infinity;
+    this.best = isLimited ? Math.max(this.best, availableBps) : availableBps;
     const told = this.told ?? Infinity;
     const [falls, rises] = [
       stepOf(carried) < told,
@@ -47,8 +54,10 @@ export class Downlink {
     if (this.changing?.falls !== falls) this.changing = { falls, since: now, highest: 0 };
     const { changing } = this;
     changing.highest = Math.max(changing.highest, stepOf(carried));
-    if (now - changing.since < (falls ? FALL_AFTER_MS : RISE_AFTER_MS)) return undefined;
+    const fallsAfterMs = availableBps < BROKEN * this.best ? BREAK_AFTER_MS : FALL_AFTER_MS;
+    if (now - changing.since < (falls ? fallsAfterMs : RISE_AFTER_MS)) return undefined;
     this.changing = null;
+    this.best = availableBps;
     this.told = falls ? changing.highest : nextAbove(told);
     return this.told;
   }

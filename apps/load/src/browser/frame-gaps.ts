@@ -1,6 +1,6 @@
 import type { FrameLog, PictureLog } from './log-frames.ts';
 
-/** A pause that people take for a freeze: issue 3's bound, in milliseconds. */
+/** A pause that people take for a freeze, in milliseconds. */
 const FREEZE_MS = 200;
 /**
  * Whoever leaves or turns the camera off stops sending before the page is told, and takes the tile away: no freeze. The
