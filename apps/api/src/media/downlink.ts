@@ -54,12 +54,15 @@ export class Downlink {
     if (this.changing?.falls !== falls) this.changing = { falls, since: now, highest: 0 };
     const { changing } = this;
     changing.highest = Math.max(changing.highest, stepOf(carried));
-    const fallsAfterMs = availableBps < BROKEN * this.best ? BREAK_AFTER_MS : FALL_AFTER_MS;
-    if (now - changing.since < (falls ? fallsAfterMs : RISE_AFTER_MS)) return undefined;
+    if (now - changing.since < (falls ? this.fallAfterMs(availableBps) : RISE_AFTER_MS)) return undefined;
     this.changing = null;
     this.best = availableBps;
     this.told = falls ? changing.highest : nextAbove(told);
     return this.told;
+  }
+
+  private fallAfterMs(availableBps: number): number {
+    return availableBps < BROKEN * this.best ? BREAK_AFTER_MS : FALL_AFTER_MS;
   }
 
   private isClearlyMore(carried: number): boolean {
