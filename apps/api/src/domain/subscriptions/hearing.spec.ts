@@ -134,6 +134,17 @@ describe('hearing', () => {
     expect(sut.heard.filter((peerId) => !sut.held.has(peerId))).toHaveLength(1);
   });
 
+  it('gives the flow of who lost the place to a muted speaker to another who is open', () => {
+    const { sut, changes } = makeHearing(3, 2);
+    for (const peerId of ['a', 'b', 'c', 'd', 'e', 'f', 'h']) sut.opened(peerId, false);
+    sut.muted('h');
+    const before = changes();
+    sut.loudestChanged(['h']); // Heard by the media shortly before.
+    expect(changes()).toBe(before + 1);
+    expect(sut.heard).toContain('h');
+    expect(sut.heard.filter((peerId) => !sut.held.has(peerId))).toHaveLength(2);
+  });
+
   it('leaves nobody without a sound that could flow, so that the journey misses none', async () => {
     const peer = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l');
     const step = fc.oneof(

@@ -165,13 +165,15 @@ export class Hearing {
   }
 
   /**
-   * Those who speak now flow, and those who lost their place no longer.
+   * Those who speak now flow, and those who lost their place no longer: who took it may have muted since the media heard them.
    * @returns whether others flow than before, where that makes a difference.
    */
   private letFlow(now: number): boolean {
     for (const peerId of this.flowing.peerIds) if (!this.speakers.has(peerId)) this.flowing.forget(peerId);
     const speaking = this.speakers.speakingPeerIds.filter((peerId) => this.open.has(peerId));
-    return this.flowing.hear(speaking, now) && this.noisy;
+    const others = this.flowing.hear(speaking, now);
+    this.refill();
+    return others && this.noisy;
   }
 
   /** A place among those who flow is free: in a noisy room somebody is always heard. */
