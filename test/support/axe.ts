@@ -8,14 +8,16 @@ import { PHONE, WIDE } from './browser.ts';
  * Nothing may have to be scrolled sideways either (WCAG 2.2, 1.4.10).
  */
 export async function expectNoFindings(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    Promise.allSettled(
+  await page.evaluate(async () => {
+    // What a new size or theme makes of the page is drawn with the next frame, and what follows from that with the one after.
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(
       document
         .getAnimations()
         .filter((animation) => animation instanceof CSSTransition)
         .map(({ finished }) => finished),
-    ),
-  );
+    );
+  });
   // In the page itself, since no other frames are there: elsewhere it would open a page of its own for each look.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
   const { violations } = await axe.analyze();
