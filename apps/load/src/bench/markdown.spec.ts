@@ -67,6 +67,8 @@ describe('the section of a page', () => {
     const seen = { pictures: 5, framesDecoded: 1463, freezes: 0, frozenMs: 0, ...even };
     const section = sectionOf(circumstances, playedOf({ witnessed: [rowOf(resultOf(15, true, seen))] }), []);
     expect(section).toContain('| 5 | 1460 | 0 | 120 | 0 | 0.5 | 0.003 | 1 of 1 |');
+    expect(section).toContain('latencies are too high, because of the generator: packets were sent too late');
+    expect(section).not.toContain('rounds are void');
   });
 
   it('says so where a server did not survive', () => {

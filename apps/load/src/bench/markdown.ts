@@ -92,7 +92,11 @@ export function sectionOf(
   pictures: Picture[],
 ): string {
   const { date, machine, cores, rounds, seconds, left } = circumstances;
-  const notes = [...[...rows, ...witnessed].flatMap(notesOf), ...left].map((note) => `- ${note}`);
+  const notes = [
+    ...rows.flatMap((row) => notesOf(row, 'rounds are void, because of the generator')),
+    ...witnessed.flatMap((row) => notesOf(row, 'latencies are too high, because of the generator')),
+    ...left,
+  ].map((note) => `- ${note}`);
   const titles = new Map([...rows, ...witnessed].map(({ workload, title }) => [workload, title]));
   return [
     `Measured on ${date}, on ${machine}; ${cores}. Medians of ${rounds} rounds of ${seconds} s, and in brackets the least and`,
@@ -136,12 +140,13 @@ function rowTable(rows: Row[], columns: Column[], counted: (row: Row) => Round[]
   );
 }
 
-function notesOf(row: Row): string[] {
+/** @param saturation what it means where the generator was the bottleneck */
+function notesOf(row: Row, saturation: string): string[] {
   const who = `${row.subject}, ${row.workload} with ${row.participants}`;
   const saturated = row.rounds.flatMap(({ result }) => result.generatorSaturatedBecause);
   return [
     ...row.failures.map((why) => `${who}: ${why}`),
-    ...[...new Set(saturated)].map((why) => `${who}: rounds are void, because of the generator: ${why}`),
+    ...[...new Set(saturated)].map((why) => `${who}: ${saturation}: ${why}`),
   ];
 }
 
