@@ -57,6 +57,19 @@ describe('who is stuck is told why', () => {
     await takePictures(ada.page, `${PICTURES}/server-unreachable`);
   });
 
+  it('one connection too many of this network: says so, and that it gets in within a minute', async () => {
+    await stage.startServer({ SIGNALING_CONNECTIONS_PER_ADDRESS: '1' });
+    await stage.enter('crowded', 'Ada');
+    const ben = await stage.open();
+    await ben.knock('/m/crowded', 'Ben');
+    await expectTrouble(ben, 1, /too many connections from your network/i);
+    await ben.page
+      .getByText(/within about a minute/i)
+      .first()
+      .waitFor();
+    await takePictures(ben.page, `${PICTURES}/too-many-connections`);
+  });
+
   it('permission denied: names it, says where to allow it, and lets the person in all the same', async () => {
     const ada = await stage.open({ permission: 'denied' });
     await ada.page.goto('/m/denied');

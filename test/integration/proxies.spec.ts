@@ -22,10 +22,11 @@ describe.each([
     const clients: TestClient[] = [];
     const open = async (address: string) =>
       clients.push(await TestClient.connect(server.url, { headers: { 'X-Forwarded-For': address } }));
-    const isRefused = (address: string) => TestClient.isRefused(server.url, { 'X-Forwarded-For': address });
+    const refusalOf = (address: string) => TestClient.refusalOf(server.url, { 'X-Forwarded-For': address });
+    const refusal = { code: 'rateLimited', details: { retryAfterMs: expect.any(Number) } };
     for (let n = 0; n < CONNECTIONS; n += 1) await open(FIRST);
-    expect(await isRefused(FIRST)).toBe(true);
-    expect(await isRefused(SECOND)).toBe(!apart);
+    expect(await refusalOf(FIRST)).toMatchObject(refusal);
+    expect(await refusalOf(SECOND)).toEqual(apart ? null : expect.objectContaining(refusal));
     for (const client of clients) client.close();
   });
 

@@ -144,7 +144,7 @@ describe('a room on two workers', () => {
     const ports = viewers.map(({ joined }) => portsOf(joined.transports).join());
     const atHome = ports.filter((port) => port === portsOf(host.transports).join());
     expect(new Set(ports).size).toBe(2);
-    // Ada, who has nobody to receive, is reckoned with as somebody who will: that is some six viewers' worth.
+    // Ada, who has nobody to receive, is reckoned with as somebody who will: that is some seven viewers' worth.
     expect(atHome.length).toBeGreaterThanOrEqual(VIEWERS / 3);
     expect(atHome.length).toBeLessThanOrEqual(VIEWERS / 2);
     const ears = [ports.indexOf(atHome[0]!), ports.findIndex((port) => port !== atHome[0])];

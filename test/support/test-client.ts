@@ -5,6 +5,7 @@ import {
   type NotificationData,
   type NotificationName,
   type Reply,
+  type RequestError,
   type RequestInput,
   type RequestName,
   type RequestReply,
@@ -28,14 +29,17 @@ export class TestClient {
     return client;
   }
 
-  /** Whether the server ends a connection instead of welcoming it. */
-  static async isRefused(url: string, headers: Record<string, string>): Promise<boolean> {
+  /** What the server says to a connection that it refuses; null where it welcomes it. */
+  static async refusalOf(url: string, headers: Record<string, string>): Promise<RequestError | null> {
     const client = new TestClient(url, headers);
-    let isEnded = false;
-    client.socket.once('disconnect', () => (isEnded = true));
-    await until('welcome or end', () => isEnded || client.all('welcome').length > 0);
+    let refusal: RequestError | null = null;
+    client.socket.once(
+      'connect_error',
+      (error) => (refusal = (error as { data?: RequestError }).data ?? null),
+    );
+    await until('welcome or refusal', () => refusal !== null || client.all('welcome').length > 0);
     client.close();
-    return client.all('welcome').length === 0;
+    return refusal;
   }
 
   private constructor(url: string, extraHeaders?: Record<string, string>) {

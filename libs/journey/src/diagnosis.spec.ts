@@ -43,6 +43,25 @@ describe('serverUnreachable', () => {
   });
 });
 
+describe('tooManyConnections', () => {
+  const refused = { type: 'socketFailed', reason: 'Too many connections', code: 'rateLimited' } as const;
+
+  it('is found at once when the server says so, until it lets this one in', () => {
+    const story = new Story().client({ type: 'socketConnecting' }).wait(10).client(refused);
+    expect(story.diagnoses).toEqual([{ cause: 'tooManyConnections', step: 1, blame: 'server' }]);
+    story.wait(60_000).client({ type: 'socketConnecting' });
+    expect(story.causes).toEqual(['tooManyConnections']);
+    expect(story.client({ type: 'socketConnected' }).causes).toEqual([]);
+  });
+
+  it('is what keeps somebody out whose connection broke, and gives way to a server that is gone', () => {
+    const story = flowing().client({ type: 'socketLost', reason: 'ping timeout' }).client(refused);
+    expect(story.causes).toEqual(['tooManyConnections']);
+    story.wait(PATIENCE.socket).client({ type: 'socketFailed', reason: 'xhr poll error' });
+    expect(story.causes).toEqual(['connectionLost']);
+  });
+});
+
 describe('connectionLost', () => {
   const lost = () => flowing().client({ type: 'socketLost', reason: 'ping timeout' });
 
@@ -171,6 +190,26 @@ describe('mediaServerLost', () => {
   it('is found until the room is rebuilt', () => {
     const story = flowing().server({ type: 'mediaLost' });
     expect(story.diagnoses).toEqual([{ cause: 'mediaServerLost', step: 9, blame: 'server' }]);
+    expect(story.wait(500).server({ type: 'mediaRebuilt' }).causes).toEqual([]);
+  });
+});
+
+describe('mediaServerOverloaded', () => {
+  it('is found until the server keeps up again', () => {
+    const story = flowing().server({ type: 'mediaStrained' });
+    expect(story.diagnoses).toEqual([{ cause: 'mediaServerOverloaded', step: 10, blame: 'server' }]);
+    expect(story.wait(500).server({ type: 'mediaRelieved' }).causes).toEqual([]);
+  });
+
+  it('is found in the place of what comes of it, and blames no network', () => {
+    const story = negotiated().wait(PATIENCE.path);
+    expect(story.causes).toEqual(['mediaBlocked']);
+    expect(story.server({ type: 'mediaStrained' }).causes).toEqual(['mediaServerOverloaded']);
+  });
+
+  it('gives way to the death of the media worker, and does not outlive it', () => {
+    const story = flowing().server({ type: 'mediaStrained' }).server({ type: 'mediaLost' });
+    expect(story.causes).toEqual(['mediaServerLost']);
     expect(story.wait(500).server({ type: 'mediaRebuilt' }).causes).toEqual([]);
   });
 });

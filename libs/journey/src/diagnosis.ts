@@ -16,10 +16,14 @@ export type Blame = 'you' | 'network' | 'server' | 'others';
 /** Why a participant is stuck. People read texts chosen by `cause`. */
 export type Diagnosis = { step: StepNumber; blame: Blame } & (
   | { cause: 'serverUnreachable' }
+  /** The server answers, and takes no more connections of this address for now. */
+  | { cause: 'tooManyConnections' }
   | { cause: 'connectionLost' }
   | { cause: 'roomRefused'; code: ErrorCode }
   | { cause: 'browserUnsupported' }
   | { cause: 'mediaServerLost' }
+  /** Whatever else there is to see of the media may come of it. */
+  | { cause: 'mediaServerOverloaded' }
   | { cause: 'wrongAnnouncedAddress'; announced: string[] }
   | { cause: 'mediaBlocked'; othersGetThrough: boolean }
   | { cause: 'pathLost' }
@@ -60,6 +64,7 @@ export function diagnose(facts: Facts, now: number): Diagnosis[] {
 
 function diagnoseSocket({ socket }: Facts, now: number): Diagnosis | null {
   if (socket.state === 'connected' || socket.state === 'idle') return null;
+  if (socket.refusal === 'rateLimited') return { cause: 'tooManyConnections', step: 1, blame: 'server' };
   const late = now - socket.since >= PATIENCE.socket;
   if (socket.wasConnected) return late ? { cause: 'connectionLost', step: 1, blame: 'network' } : null;
   return socket.state === 'failed' || late ? { cause: 'serverUnreachable', step: 1, blame: 'server' } : null;
@@ -74,6 +79,7 @@ function diagnoseRoom({ room, browserUnsupported }: Facts): Diagnosis | null {
 function diagnoseMedia(facts: Facts, now: number): Diagnosis | null {
   if (facts.room.state !== 'joined') return null;
   if (facts.mediaLostAt !== null) return { cause: 'mediaServerLost', step: 9, blame: 'server' };
+  if (facts.mediaStrainedAt !== null) return { cause: 'mediaServerOverloaded', step: 10, blame: 'server' };
   return (
     diagnosePath(facts, facts.send, now) ??
     diagnosePath(facts, facts.recv, now) ??

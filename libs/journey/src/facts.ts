@@ -7,6 +7,8 @@ export interface Facts {
     state: 'idle' | 'connecting' | 'connected' | 'failed' | 'lost';
     since: number;
     wasConnected: boolean;
+    /** Why the server would not have the last try; unset where it was not even reached. */
+    refusal?: ErrorCode | undefined;
   };
   room: { state: 'outside' | 'requested' | 'joined' | 'refused'; since: number; refusal?: ErrorCode };
   devices: Record<DeviceSource, DeviceFacts>;
@@ -15,6 +17,8 @@ export interface Facts {
   browserUnsupported: boolean;
   /** Set while the room has no media worker. */
   mediaLostAt: number | null;
+  /** Set while the room's media worker has more to do than it can. */
+  mediaStrainedAt: number | null;
   /** Set when the peer has left: time stands still for its journey. */
   leftAt: number | null;
   /** How many peers reached the server's media ports lately, and how many did not. */
@@ -104,6 +108,7 @@ export function initialFacts(): Facts {
     recv: { ...untouchedClientEnd(), ...untouchedServerEnd() },
     browserUnsupported: false,
     mediaLostAt: null,
+    mediaStrainedAt: null,
     leftAt: null,
     reachability: { reached: 0, unreached: 0 },
   };

@@ -14,9 +14,10 @@ export function reduceClient(facts: Facts, fact: ClientFact, at: number): Facts 
   switch (fact.type) {
     case 'socketConnecting':
     case 'socketConnected':
-    case 'socketFailed':
     case 'socketLost':
       return { ...facts, socket: reduceSocket(facts.socket, fact.type, at) };
+    case 'socketFailed':
+      return { ...facts, socket: reduceSocket(facts.socket, fact.type, at, fact.code) };
     case 'rescueTried':
     case 'rescueEnded':
       return facts; // Kept on the time line: what was tried, and whether it helped.

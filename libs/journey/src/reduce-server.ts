@@ -24,9 +24,13 @@ export function reduceServer(facts: Facts, fact: ServerFact, at: number): Facts 
     case 'reachabilityObserved':
       return { ...facts, reachability: { reached: fact.reached, unreached: fact.unreached } };
     case 'mediaLost':
-      return { ...facts, mediaLostAt: at };
+      return { ...facts, mediaLostAt: at, mediaStrainedAt: null }; // Another worker carries it from now on.
     case 'mediaRebuilt':
       return { ...facts, mediaLostAt: null };
+    case 'mediaStrained':
+      return { ...facts, mediaStrainedAt: at };
+    case 'mediaRelieved':
+      return { ...facts, mediaStrainedAt: null };
     default:
       return facts; // Kept on the time line for people to read; nothing is derived from it.
   }

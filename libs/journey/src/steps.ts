@@ -156,6 +156,8 @@ const STEP_OF: Record<Evidence['fact']['type'], StepNumber> = {
   reachabilityObserved: 9,
   mediaLost: 9,
   mediaRebuilt: 9,
+  mediaStrained: 10,
+  mediaRelieved: 10,
   sendSampled: 10,
   receiveSampled: 10,
   transportSampled: 10,

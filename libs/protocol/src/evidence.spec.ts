@@ -57,6 +57,8 @@ const SERVER = [
   { type: 'reachabilityObserved', reached: 0, unreached: 2 },
   { type: 'mediaLost' },
   { type: 'mediaRebuilt' },
+  { type: 'mediaStrained' },
+  { type: 'mediaRelieved' },
 ];
 
 const SAMPLED = {

@@ -37,7 +37,8 @@ export type Rescue = z.infer<typeof rescueSchema>;
 const client = z.discriminatedUnion('type', [
   z.object({ type: z.literal('socketConnecting') }),
   z.object({ type: z.literal('socketConnected') }),
-  z.object({ type: z.literal('socketFailed'), reason }),
+  /** With a code where the server was reached, and would not have one more connection. */
+  z.object({ type: z.literal('socketFailed'), reason, code: errorCodeSchema.optional() }),
   z.object({ type: z.literal('socketLost'), reason }),
   z.object({ type: z.literal('rescueTried'), rescue: rescueSchema }),
   z.object({ type: z.literal('rescueEnded'), rescue: rescueSchema, helped: z.boolean() }),
@@ -134,6 +135,9 @@ const server = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reachabilityObserved'), reached: counter, unreached: counter }),
   z.object({ type: z.literal('mediaLost') }),
   z.object({ type: z.literal('mediaRebuilt') }),
+  /** The media worker has more to do than it can, and catches up again. */
+  z.object({ type: z.literal('mediaStrained') }),
+  z.object({ type: z.literal('mediaRelieved') }),
 ]);
 
 /** Milliseconds since the epoch, by the clock of the end that saw it. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@plenum/protocol';
+import type { ErrorCode, RequestError } from '@plenum/protocol';
 
 /** A request that is refused for a reason which its sender may know. */
 export abstract class DomainError extends Error {
@@ -10,6 +10,12 @@ export abstract class DomainError extends Error {
   ) {
     super(message);
     this.name = this.constructor.name;
+  }
+
+  /** As it goes over the wire. */
+  toRequestError(): RequestError {
+    const { code, message, details } = this;
+    return { code, message, ...(details && { details }) };
   }
 }
 
@@ -189,8 +195,8 @@ export class UnknownRequestError extends DomainError {
 
 export class RateLimitedError extends DomainError {
   readonly code = 'rateLimited';
-  constructor(retryAfterMs: number) {
-    super('Too many requests.', { retryAfterMs });
+  constructor(retryAfterMs: number, what = 'requests') {
+    super(`Too many ${what}.`, { retryAfterMs });
   }
 }
 

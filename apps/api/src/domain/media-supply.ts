@@ -26,7 +26,11 @@ export class MediaSupply {
   private opening: Promise<void> | null = null;
 
   constructor(private readonly options: MediaSupplyOptions) {
-    this.media = new RoomMedia({ ...options, onRebuilt: (media) => this.rebuildAll(media) });
+    this.media = new RoomMedia({
+      ...options,
+      onRebuilt: (media) => this.rebuildAll(media),
+      onStrainChanged: () => this.tellStrain(),
+    });
   }
 
   /** Where it was not opened yet. @throws what the engine says */
@@ -68,6 +72,7 @@ export class MediaSupply {
       throw new MediaUnavailableError();
     }
     peer.replaceMedia(mediaPeer);
+    tellStrainTo(peer, media);
     await peer.fitSendTransport();
     if (!this.isCurrent(peer, media)) throw new MediaUnavailableError();
   }
@@ -87,6 +92,11 @@ export class MediaSupply {
 
   close(): void {
     this.media.close();
+  }
+
+  private tellStrain(): void {
+    const { current } = this.media;
+    if (current) for (const peer of this.options.peers.values()) tellStrainTo(peer, current);
   }
 
   /** Another worker carries the room. Every client makes its transports and Producers anew. */
@@ -114,4 +124,10 @@ export class MediaSupply {
   private isCurrent(peer: Peer, media: MediaRoom): boolean {
     return this.options.peers.get(peer.peerId) === peer && this.media.current === media;
   }
+}
+
+/** In its journey, where that does not say so already. */
+function tellStrainTo({ journey: peerJourney }: Peer, { isStrained }: MediaRoom): void {
+  const isTold = peerJourney.journey.facts.mediaStrainedAt !== null;
+  if (isStrained !== isTold) peerJourney.observe({ type: isStrained ? 'mediaStrained' : 'mediaRelieved' });
 }

@@ -67,6 +67,7 @@ export async function openPathTest(
   const room = await engine.createRoom(`path-test-${peerId}`, {
     lost: () => made.test?.close(),
     loudestChanged: () => undefined,
+    strainChanged: () => undefined,
   });
   try {
     const peer = await room.createPeer({

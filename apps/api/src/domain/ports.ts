@@ -25,11 +25,15 @@ export interface MediaEngine {
 export interface MediaRoomEvents {
   /** The media is gone with its worker. The room closes itself before it says so. */
   lost(): void;
+  /** {@link MediaRoom.isStrained} may be another than before. */
+  strainChanged(): void;
   /** Those who speak now, the loudest first; empty in silence. */
   loudestChanged(peerIds: PeerId[]): void;
 }
 
 export interface MediaRoom {
+  /** Whatever carries it has more to do than it can: sound and pictures come late, or not at all. */
+  readonly isStrained: boolean;
   createPeer(options: MediaPeerOptions): Promise<MediaPeer>;
   close(): void;
 }
@@ -101,7 +105,7 @@ export interface MediaPeer {
   closeConsumers(consumerIds: ConsumerId[]): void;
   /** Counts what passed through the transports so far. */
   sample(): Promise<ServerFact[]>;
-  /** What the transports carry now; null: they are gone. */
+  /** What the transports carry now; null: they are gone, or their worker answers late. */
   measureTraffic(): Promise<Traffic | null>;
   /** What passed so far through these Consumers and Producers. Those that have gone are left out. */
   measureStreams(ids: readonly (ConsumerId | ProducerId)[]): Promise<StreamMeasure[]>;
@@ -134,7 +138,14 @@ export interface StreamMeasure {
 export interface MachineReading {
   at: number;
   cores: number;
-  workers: { pid: number; ports: number[]; cpuMs: number; consumers: number }[];
+  workers: {
+    pid: number;
+    ports: number[];
+    cpuMs: number;
+    weight: number;
+    answersInMs: number;
+    isStrained: boolean;
+  }[];
   workersWanted: number;
   nodeCpuMs: number;
   /** Of all cores, by whatever runs. */
@@ -142,6 +153,7 @@ export interface MachineReading {
 }
 
 export interface Machine {
+  /** All who ask at the same time get the same reading. */
   read(): Promise<MachineReading>;
 }
 

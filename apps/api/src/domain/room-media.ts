@@ -19,6 +19,8 @@ export interface RoomMediaOptions {
   log: Log;
   /** The loudest first. */
   onLoudest(peerIds: PeerId[]): void;
+  /** {@link MediaRoom.isStrained} may be another than before. */
+  onStrainChanged(): void;
   /** The worker died. Another one is being looked for. */
   onLost(): void;
   onRebuilt(media: MediaRoom): void;
@@ -47,6 +49,9 @@ export class RoomMedia {
       lost: () => {
         made.lost = true;
         if (made.media !== null && this.current === made.media) this.handleLost();
+      },
+      strainChanged: () => {
+        if (this.current === made.media) this.options.onStrainChanged();
       },
       loudestChanged: (peerIds) => {
         if (this.current === made.media) this.options.onLoudest(peerIds);

@@ -68,10 +68,7 @@ export class Dispatch {
   private explain(failure: unknown, name: string, socket: ClientSocket): RequestError {
     // Its own words tell of the database, which is nobody's business out there.
     const error = failure instanceof DatabaseUnavailableError ? new DataUnavailableError() : failure;
-    if (error instanceof DomainError) {
-      const { code, message, details } = error;
-      return { code, message, ...(details === undefined ? {} : { details }) };
-    }
+    if (error instanceof DomainError) return error.toRequestError();
     const requestId = randomUUID();
     const peerId = socket.data.membership?.peer.peerId;
     this.log.error('A request failed', { requestId, name: name.slice(0, 64), peerId, error });

@@ -33,9 +33,11 @@ describe('requests', () => {
 
 it('connections of one address are limited, those of others are not touched', async () => {
   const sut = new FloodGuard({ requestsPerSecond: 1, connectionsPerAddress: 3 });
+  const error = expect.objectContaining({ code: 'rateLimited' });
   expect(await times(5, () => sut.admitConnection('203.0.113.7'))).toEqual([
     ...[null, null, null],
-    ...[{ isFirst: true }, { isFirst: false }],
+    { error, isFirst: true },
+    { error, isFirst: false },
   ]);
   expect(await sut.admitConnection('203.0.113.8')).toBeNull();
 });

@@ -29,10 +29,12 @@ export class FloodGuard {
     return { error: new RateLimitedError(refusal.msBeforeNext), hostile };
   }
 
-  /** @returns null where there may be one more; otherwise whether it is the first one too many of its minute */
-  async admitConnection(address: string): Promise<{ isFirst: boolean } | null> {
+  /** @returns null where there may be one more; otherwise why not, and whether it is the first one too many of its minute */
+  async admitConnection(address: string): Promise<{ error: RateLimitedError; isFirst: boolean } | null> {
     const refusal = await consume(this.connections, address);
-    return refusal && { isFirst: refusal.consumedPoints === this.connections.points + 1 };
+    if (!refusal) return null;
+    const isFirst = refusal.consumedPoints === this.connections.points + 1;
+    return { error: new RateLimitedError(refusal.msBeforeNext, 'connections from this address'), isFirst };
   }
 }
 

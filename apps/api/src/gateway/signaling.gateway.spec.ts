@@ -16,12 +16,18 @@ describe('a connection', () => {
     ]);
   });
 
-  it('that is one too many of its address is dropped without a word, and the admin told once', async () => {
-    const { connect, log } = makeGateway({ connectionsPerAddress: 1 });
+  it('that is one too many of its address is told so and closed, and the admin told once', async () => {
+    const { connect, openSockets, log } = makeGateway({ connectionsPerAddress: 1 });
     await connect();
-    const [second] = [await connect(), await connect()];
-    expect(second.connected).toBe(false);
-    expect(second.received).toEqual([]);
+    const data = {
+      code: 'rateLimited',
+      message: expect.any(String),
+      details: { retryAfterMs: expect.any(Number) },
+    };
+    await expect(connect()).rejects.toMatchObject({ data });
+    await expect(connect()).rejects.toMatchObject({ data });
+    await settled();
+    expect(openSockets()).toBe(1);
     expect(log.lines.map(({ message }) => message)).toEqual([
       expect.stringContaining('SIGNALING_CONNECTIONS_PER_ADDRESS'),
     ]);

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { PROTOCOL_VERSION, type Reply } from '@plenum/protocol';
+import { PROTOCOL_VERSION, type Reply, type RequestError } from '@plenum/protocol';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import { addressBehind, type AddressOf } from '../auth/client-address.ts';
 import { CONFIGURATION, LOG, MEDIA_ENGINE } from '../config/tokens.ts';
@@ -11,10 +11,12 @@ import { Dispatch } from './dispatch.ts';
 import { FloodGuard } from './flood-guard.ts';
 import { RoomNotifier } from './room-notifier.ts';
 
-/** Once a minute for each address: what people behind it see is that they do not get in. */
+/** Once a minute for each address. The people behind it are told too, by their pages. */
 const TOO_MANY_CONNECTIONS =
   'An address opens more connections in a minute than SIGNALING_CONNECTIONS_PER_ADDRESS allows. Where that is a proxy of your ' +
   'own, name it in TRUSTED_PROXIES; where many people share it, raise the limit.';
+
+type Refusal = Error & { data: RequestError };
 
 /** Sockets come and go here; what they say goes to dispatch. Nest's own message routing cannot promise every answer. */
 @WebSocketGateway()
@@ -35,12 +37,12 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
 
   afterInit(server: ClientServer): void {
     this.notifier.attach(server);
+    server.use((socket, next) => void this.admit(socket).then(next, next));
   }
 
-  async handleConnection(socket: ClientSocket): Promise<void> {
+  handleConnection(socket: ClientSocket): void {
     const address = this.addressOf(socket.request);
     socket.data = { address, membership: null, waiting: null, entering: false };
-    // Before anything is awaited: no message and no disconnect may be missed.
     socket.onAny((name: string, ...parts: unknown[]) => {
       this.handleMessage(socket, name, parts).catch((error: unknown) =>
         this.log.error('A message could not be answered', { error }),
@@ -48,17 +50,22 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
     });
     socket.on('disconnect', (reason) => this.handleDisconnect(socket, reason));
     socket.on('error', (error) => this.log.warn('A socket failed', { error }));
-    const refusal = await this.floodGuard.admitConnection(address);
-    if (refusal) {
-      if (refusal.isFirst) this.log.warn(TOO_MANY_CONNECTIONS, { address });
-      socket.disconnect(true);
-      return;
-    }
     socket.emit('welcome', {
       protocolVersion: PROTOCOL_VERSION,
       routerRtpCapabilities: this.engine.routerRtpCapabilities,
       resumeWithinMs: this.configuration.RESUME_WITHIN_SECONDS * 1000,
     });
+  }
+
+  /** Socket.IO hands the answer on as a `connect_error`, whose `data` is a request's error. */
+  private async admit(socket: ClientSocket): Promise<Refusal | undefined> {
+    const address = this.addressOf(socket.request);
+    const refusal = await this.floodGuard.admitConnection(address);
+    if (!refusal) return undefined;
+    if (refusal.isFirst) this.log.warn(TOO_MANY_CONNECTIONS, { address });
+    // Once that is said: Socket.IO itself would wait for 45 s until it closes a connection that was let in nowhere.
+    setImmediate(() => socket.conn.close());
+    return Object.assign(refusal.error, { data: refusal.error.toRequestError() });
   }
 
   private handleDisconnect(socket: ClientSocket, reason: string): void {
@@ -81,8 +88,7 @@ export class SignalingGateway implements OnGatewayInit, OnGatewayConnection {
       const reply = await this.dispatch.answer(name, parts[0], socket);
       return acknowledge?.(reply);
     }
-    const { code, message, details } = refusal.error;
-    acknowledge?.({ ok: false, error: { code, message, ...(details && { details }) } });
+    acknowledge?.({ ok: false, error: refusal.error.toRequestError() });
     if (refusal.hostile) this.dropHostile(socket);
   }
 

@@ -93,5 +93,14 @@ export class MeetingMetrics implements JourneyTimes {
         workers.forEach(({ cpuMs }, worker) => this.inc({ worker }, cpuMs / 1000));
       },
     });
+    new Gauge({
+      ...{ name: 'plenum_media_worker_answer_seconds', registers, labelNames: ['worker'] },
+      help: 'How long each media worker takes to answer: from 0.2 on, it has more to do than it can.',
+      async collect() {
+        this.reset();
+        const { workers } = await machine();
+        workers.forEach(({ answersInMs }, worker) => this.set({ worker }, answersInMs / 1000));
+      },
+    });
   }
 }

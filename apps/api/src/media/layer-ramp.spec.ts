@@ -17,9 +17,9 @@ async function setUp({
 } = {}) {
   const { pooled, routers } = makeWorker();
   const room = await MediasoupRoom.create({
-    loads: () => [{ worker: pooled, weight: 0 }],
+    loads: () => [{ worker: pooled, weight: 0, isStrained: false }],
     consumersPerWorker: 1_000,
-    events: { lost: () => undefined, loudestChanged: () => undefined },
+    events: { lost: () => undefined, loudestChanged: () => undefined, strainChanged: () => undefined },
     log: new RecordedLog(),
   });
   const enter = (peerId: string) =>

@@ -1,24 +1,27 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Clock, Machine, MachineReading } from '../domain/ports.ts';
+import { cpuTimeOf } from './process-times.ts';
 import type { PooledWorker, WorkerPool } from './worker-pool.ts';
 
 /** What this machine and its media workers have spent so far. */
 export class MediaMachine implements Machine {
-  private readonly ports = new WeakMap<PooledWorker, number[]>();
+  private reading: Promise<MachineReading> | null = null;
 
   constructor(
-    private readonly pool: WorkerPool,
+    private readonly pool: Pick<WorkerPool, 'loads' | 'wantedCount'>,
     private readonly clock: Clock,
   ) {}
 
-  async read(): Promise<MachineReading> {
-    const asked = this.pool.loads().map(async ({ worker: pooled, weight }) => {
-      const { worker } = pooled;
-      const [{ ru_utime, ru_stime }, ports] = await Promise.all([
-        worker.getResourceUsage(),
-        this.portsOf(pooled),
-      ]);
-      return { pid: worker.pid, ports, cpuMs: ru_utime + ru_stime, consumers: weight };
+  /** All who ask at the same time get the same reading. */
+  read(): Promise<MachineReading> {
+    this.reading ??= this.take().finally(() => (this.reading = null));
+    return this.reading;
+  }
+
+  private async take(): Promise<MachineReading> {
+    const asked = this.pool.loads().map(async ({ worker: { worker, ports, watch }, weight }) => {
+      const { answersInMs, isStrained } = watch;
+      return { pid: worker.pid, ports, cpuMs: await cpuMsOf(worker), weight, answersInMs, isStrained };
     });
     // One that dies now is none.
     const read = await Promise.allSettled(asked);
@@ -35,14 +38,11 @@ export class MediaMachine implements Machine {
       ),
     };
   }
+}
 
-  /** They stay as long as the worker lives; its dump lists all transports, and is asked for once. */
-  private async portsOf(pooled: PooledWorker): Promise<number[]> {
-    const known = this.ports.get(pooled);
-    if (known) return known;
-    const { udpSockets } = await pooled.webRtcServer.dump();
-    const ports = [...new Set(udpSockets.map(({ port }) => port))];
-    this.ports.set(pooled, ports);
-    return ports;
-  }
+async function cpuMsOf(worker: PooledWorker['worker']): Promise<number> {
+  const told = await cpuTimeOf(worker.pid);
+  if (told !== null) return told;
+  const { ru_utime, ru_stime } = await worker.getResourceUsage();
+  return ru_utime + ru_stime;
 }

@@ -29,17 +29,20 @@ import type {
 import { bestLayers, measureStreams, measureTraffic } from './measures.ts';
 import { Reception, type ReceptionOptions } from './reception.ts';
 import type { Speakers } from './speakers.ts';
+import { LATE_MS } from './strain.ts';
+import type { WorkerWatch } from './worker-watch.ts';
 import { createTransport, describeTransport, sampleTransport } from './web-rtc-transport.ts';
 
 export interface MediasoupPeerOptions extends MediaPeerOptions, ReceptionOptions {
   router: types.Router;
   webRtcServer: types.WebRtcServer;
+  watch: Pick<WorkerWatch, 'answersInMs'>;
   speakers: Speakers;
   onProduced(producer: types.Producer): void;
   onClose(peer: MediasoupPeer): void;
 }
 
-/** What a peer's two transports cost a worker, in Consumers. */
+/** What a peer's two transports cost a worker, in large pictures. */
 const TRANSPORTS_WEIGHT = 0.5;
 
 /** One peer's two WebRtcTransports and what they carry. */
@@ -78,7 +81,7 @@ export class MediasoupPeer implements MediaPeer {
     return { send: this.send && describeTransport(this.send), recv: describeTransport(this.recv) };
   }
 
-  /** What it costs the worker, in Consumers. */
+  /** What it costs the worker, in large pictures. */
   get weight(): number {
     return TRANSPORTS_WEIGHT + this.reception.weight;
   }
@@ -173,7 +176,7 @@ export class MediasoupPeer implements MediaPeer {
   }
 
   async sample(): Promise<ServerFact[]> {
-    if (this.closed) return [];
+    if (!this.hasCounters) return [];
     try {
       const { send, recv } = this;
       const sent = send ? [sampleTransport(send, 'send')] : [];
@@ -185,11 +188,12 @@ export class MediasoupPeer implements MediaPeer {
     }
   }
 
-  measureTraffic(): Promise<Traffic | null> {
-    return this.closed ? Promise.resolve(null) : measureTraffic(this.send, this.recv);
+  async measureTraffic(): Promise<Traffic | null> {
+    return this.hasCounters ? measureTraffic(this.send, this.recv) : null;
   }
 
-  measureStreams(ids: readonly string[]): Promise<StreamMeasure[]> {
+  async measureStreams(ids: readonly string[]): Promise<StreamMeasure[]> {
+    if (!this.hasCounters) return [];
     return measureStreams(ids.flatMap((id) => this.reception.get(id) ?? this.producers.get(id) ?? []));
   }
 
@@ -199,6 +203,11 @@ export class MediasoupPeer implements MediaPeer {
     this.closeSendTransport();
     this.recv.close();
     this.options.onClose(this);
+  }
+
+  /** None while the worker answers late: hundreds would ask it, and wait for it instead of hearing why. */
+  private get hasCounters(): boolean {
+    return !this.closed && this.options.watch.answersInMs < LATE_MS;
   }
 
   private requireTransport(transportId: TransportId): {

@@ -95,12 +95,12 @@ describe('a Consumer', () => {
 
 describe('a room on two workers', () => {
   it('makes one Router a worker, however many come at once, and reckons with those', async () => {
-    const { workers, create } = setUp(undefined, 24);
+    const { workers, create } = setUp(undefined, 12);
     const room = await create();
     await Promise.all(['ada', 'ben', 'cleo', 'dan', 'eva'].map((peerId) => enter(room, peerId)));
     expect(workers.map(({ routers }) => routers.length)).toEqual([1, 1]);
     const weights = workers.map(({ pooled }) => [...pooled.tenants].map(({ weight }) => weight));
-    expect(weights).toEqual([[0.1 + 3 * 8.5], [0.1 + 2 * 8.5]]);
+    expect(weights).toEqual([[0.1 + 3 * 4.5], [0.1 + 2 * 4.5]]);
   });
 
   it('pipes a Producer once for all who consume it there, under its own id', async () => {

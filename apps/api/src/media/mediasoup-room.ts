@@ -1,4 +1,4 @@
-import type { PeerId, ProducerId } from '@plenum/protocol';
+import type { PeerId, ProducerId, Source } from '@plenum/protocol';
 import type { types } from 'mediasoup';
 import { MediaUnavailableError } from '../domain/errors.ts';
 import type { Log, MediaPeer, MediaPeerOptions, MediaRoom, MediaRoomEvents } from '../domain/ports.ts';
@@ -52,6 +52,10 @@ export class MediasoupRoom implements MediaRoom {
 
   private constructor(private readonly options: MediasoupRoomOptions) {}
 
+  get isStrained(): boolean {
+    return [...this.shares.keys()].some(({ watch }) => watch.isStrained);
+  }
+
   /** @throws MediaUnavailableError */
   async createPeer(options: MediaPeerOptions): Promise<MediaPeer> {
     if (this.closed) throw new MediaUnavailableError();
@@ -87,11 +91,13 @@ export class MediasoupRoom implements MediaRoom {
       {
         lost: () => this.handleLost(),
         loudnessChanged: (lists) => this.handleLoudness(share, lists),
+        strainChanged: () => this.options.events.strainChanged(),
         emptied: () => this.handleEmptied(share),
       },
       this.options.log,
     );
     this.shares.set(pooled, share);
+    if (pooled.watch.isStrained) this.options.events.strainChanged();
     share.ready().catch(() => this.forget(share));
     return share;
   }
@@ -102,7 +108,9 @@ export class MediasoupRoom implements MediaRoom {
     if (!origin) return null;
     const isHere = origin.share === share;
     const release = isHere ? () => undefined : await share.borrow(origin.producer, origin.share);
-    return release && { release, kind: origin.producer.kind, isSettling: isSettling(origin) };
+    if (!release) return null;
+    const source = origin.producer.appData['source'] as Source;
+    return { release, source, isSettling: isSettling(origin) };
   }
 
   private handleProduced(producer: types.Producer, share: RoomShare): void {
@@ -125,6 +133,7 @@ export class MediasoupRoom implements MediaRoom {
 
   private forget(share: RoomShare): void {
     if (this.shares.get(share.pooled) === share) this.shares.delete(share.pooled);
+    if (share.pooled.watch.isStrained) this.options.events.strainChanged();
     if (this.loudness.has(share)) this.handleLoudness(share, []);
     this.loudness.delete(share);
   }

@@ -4,8 +4,10 @@ import { placePeer, type WorkerLoad } from './placement.ts';
 
 const FULL = 400;
 
-const loadsOf = (weights: Record<string, number>): WorkerLoad<string>[] =>
-  Object.entries(weights).map(([worker, weight]) => ({ worker, weight }));
+const loadsOf = (weights: Record<string, number>, strained: string[] = []): WorkerLoad<string>[] =>
+  Object.entries(weights).map(([worker, weight]) => ({
+    ...{ worker, weight, isStrained: strained.includes(worker) },
+  }));
 
 describe('where a room’s next peer goes', () => {
   it.each([
@@ -24,6 +26,17 @@ describe('where a room’s next peer goes', () => {
     ['its worker has died', { b: 20, c: 10 }, ['a'], 300, 'c'],
   ])('%s', (_what, weights, workers, weight, chosen) => {
     expect(placePeer(loadsOf(weights), { workers, weight }, FULL)).toBe(chosen);
+  });
+
+  it.each([
+    ['a new room: the lightest that is not', { a: 10, b: 20, c: 30 }, ['a'], [], 0, 'b'],
+    ['its worker: another one, however heavy', { a: 200, b: 390 }, ['a'], ['a'], 200, 'b'],
+    ['its worker, and it is small', { a: 200, b: 0 }, ['a'], ['a'], 99, 'a'],
+    ['the other one: its own, though full', { a: 900, b: 0 }, ['b'], ['a'], 900, 'a'],
+    ['its second one: its first, which is not full', { a: 300, b: 100 }, ['b'], ['a', 'b'], 400, 'a'],
+    ['all: by weight, as ever', { a: 400, b: 0 }, ['a', 'b'], ['a'], 400, 'b'],
+  ])('where one is strained: %s', (_what, weights, strained, workers, weight, chosen) => {
+    expect(placePeer(loadsOf(weights, strained), { workers, weight }, FULL)).toBe(chosen);
   });
 
   const weights = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(1_200));

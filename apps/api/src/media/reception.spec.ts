@@ -12,7 +12,7 @@ async function loggedAfter(failures: Error[]): Promise<unknown[]> {
   const recv = { closed: false, consume: () => Promise.reject(failures.shift()!) };
   const sut = new Reception(recv as unknown as types.WebRtcTransport, {
     ...{ peerId: 'ada', rtpCapabilities: {} as RtpCapabilities, log, onLayerChanged: () => undefined },
-    reach: async () => ({ release: () => undefined, kind: 'video', isSettling: false }),
+    reach: async () => ({ release: () => undefined, source: 'webcam', isSettling: false }),
   });
   for (let left = failures.length; left > 0; left -= 1) expect(await sut.consume([WISH])).toEqual([]);
   return log.lines;

@@ -1,7 +1,15 @@
-import type { ConsumerId, Kind, ProducerId, RtpParameters } from '@plenum/protocol';
+import {
+  KIND_OF_SOURCE,
+  type ConsumerId,
+  type Kind,
+  type ProducerId,
+  type RtpParameters,
+  type Source,
+} from '@plenum/protocol';
 import { errors, type types } from 'mediasoup';
 import type { ConsumerWish, Log, MadeConsumer, MediaPeerOptions } from '../domain/ports.ts';
 import { capabilitiesFor } from './codecs.ts';
+import { consumerWeight } from './consumer-weight.ts';
 import { Downlink } from './downlink.ts';
 import { LayerRamp } from './layer-ramp.ts';
 import type { Release } from './pipes.ts';
@@ -17,17 +25,23 @@ export interface ReceptionOptions extends Heard {
 /** A Producer that is consumable until it is released. */
 export interface ReachedProducer {
   release: Release;
-  kind: Kind;
+  source: Source;
   /** Its upper layers may come and go still: see {@link LayerRamp}. */
   isSettling: boolean;
 }
 
-/** How many Consumers a peer that has had none yet is reckoned to get: all may come before the first one is served. */
-const EXPECTED_CONSUMERS = 8;
+/** What a peer that has had no Consumer yet is reckoned to get: hundreds may come before the first one is served. */
+const EXPECTED_WEIGHT = 4;
+
+interface Held {
+  consumer: types.Consumer;
+  source: Source;
+  weight: number;
+}
 
 /** What one peer receives: the Consumers on its receive transport. They go with it. */
 export class Reception {
-  private readonly consumers = new Map<ConsumerId, types.Consumer>();
+  private readonly held = new Map<ConsumerId, Held>();
   /** Of Consumers that have not got to their layers yet. */
   private readonly ramps = new Map<ConsumerId, LayerRamp>();
   private readonly capabilities: Record<Kind, types.RtpCapabilities>;
@@ -45,16 +59,19 @@ export class Reception {
   }
 
   get all(): Iterable<types.Consumer> {
-    return this.consumers.values();
+    return Array.from(this.held.values(), ({ consumer }) => consumer);
   }
 
-  /** In Consumers. */
+  /** In large pictures: see {@link consumerWeight}. */
   get weight(): number {
-    return this.hasConsumed ? this.consumers.size : EXPECTED_CONSUMERS;
+    if (!this.hasConsumed) return EXPECTED_WEIGHT;
+    let sum = 0;
+    for (const { weight } of this.held.values()) sum += weight;
+    return sum;
   }
 
   get(consumerId: ConsumerId): types.Consumer | undefined {
-    return this.consumers.get(consumerId);
+    return this.held.get(consumerId)?.consumer;
   }
 
   async consume(wishes: ConsumerWish[]): Promise<MadeConsumer[]> {
@@ -99,20 +116,20 @@ export class Reception {
   /** @throws whatever mediasoup throws; asking it first whether it can would copy all parameters once more */
   private async makeConsumer(
     wish: ConsumerWish,
-    { kind, isSettling }: ReachedProducer,
+    { source, isSettling }: ReachedProducer,
   ): Promise<types.Consumer> {
     const { producerId, paused, ...preferredLayers } = wish;
     const isRamp = isSettling && wish.spatialLayer > 0;
     const consumer = await this.recv.consume({
       producerId,
-      rtpCapabilities: this.capabilities[kind],
+      rtpCapabilities: this.capabilities[KIND_OF_SOURCE[source]],
       paused,
       ignoreDtx: true,
       preferredLayers: isRamp ? { ...preferredLayers, spatialLayer: 0 } : preferredLayers,
     });
     this.hasConsumed = true;
-    this.consumers.set(consumer.id, consumer);
-    consumer.observer.once('close', () => this.consumers.delete(consumer.id));
+    this.held.set(consumer.id, { consumer, source, weight: consumerWeight(source, wish.spatialLayer) });
+    consumer.observer.once('close', () => this.held.delete(consumer.id));
     if (isRamp) this.rampUp(consumer, preferredLayers);
     this.tellLayers(consumer);
     if (consumer.kind === 'video') this.watchDownlink();
@@ -178,7 +195,7 @@ export class Reception {
     consumerId: ConsumerId,
     work: (consumer: types.Consumer) => Promise<void>,
   ): Promise<void> {
-    const consumer = this.consumers.get(consumerId);
+    const consumer = this.get(consumerId);
     if (!consumer) return;
     await work(consumer).catch((error: unknown) => {
       // The worker knows of it before Node does.
@@ -188,6 +205,8 @@ export class Reception {
 
   async setLayer(id: ConsumerId, spatialLayer: number, temporalLayer?: number): Promise<void> {
     const layers = temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer };
+    const held = this.held.get(id);
+    if (held) held.weight = consumerWeight(held.source, spatialLayer);
     const ramp = this.ramps.get(id);
     if (ramp) {
       ramp.wanted = layers;
@@ -199,6 +218,6 @@ export class Reception {
   }
 
   close(consumerIds: ConsumerId[]): void {
-    for (const consumerId of consumerIds) this.consumers.get(consumerId)?.close();
+    for (const consumerId of consumerIds) this.get(consumerId)?.close();
   }
 }

@@ -8,22 +8,27 @@ import { Pipes, type PipeSource } from './pipes.ts';
 import { Speakers } from './speakers.ts';
 import type { PooledWorker, Tenant } from './worker-pool.ts';
 
-/** What a Router costs its worker, in Consumers: rooms that are made at once spread over the workers. */
+/** What a Router costs its worker, in large pictures: rooms that are made at once spread over the workers. */
 const ROUTER_WEIGHT = 0.1;
 
-/** What a peer is reckoned to cost before it is there, in Consumers. */
-const PLACED_WEIGHT = 8;
+/** What a peer is reckoned to cost before it is there, in large pictures. */
+const PLACED_WEIGHT = 4;
 
 export interface RoomShareEvents {
   /** The worker died, and this share with it. */
   lost(): void;
   /** Those who speak on this Router now, in lists with the loudest first. */
   loudnessChanged(lists: Loudness[][]): void;
+  /** The worker has more to do than it can, or that is over. */
+  strainChanged(): void;
   /** Its last peer has gone. */
   emptied(): void;
 }
 
-type PlacedPeer = Omit<MediasoupPeerOptions, 'router' | 'webRtcServer' | 'speakers' | 'log' | 'onClose'>;
+type PlacedPeer = Omit<
+  MediasoupPeerOptions,
+  'router' | 'webRtcServer' | 'watch' | 'speakers' | 'log' | 'onClose'
+>;
 
 /** A Router and who listens to it. */
 interface Opened extends PipeSource {
@@ -66,12 +71,13 @@ export class RoomShare implements Tenant {
     this.placed += 1;
     try {
       const { router, speakers } = await this.opening;
-      const { webRtcServer } = this.pooled;
+      const { webRtcServer, watch } = this.pooled;
       const onClose = (peer: MediasoupPeer) => this.handlePeerClosed(peer);
       const peer = await MediasoupPeer.create({
         ...options,
         router,
         webRtcServer,
+        watch,
         speakers,
         log: this.log,
         onClose,
@@ -99,6 +105,10 @@ export class RoomShare implements Tenant {
     this.close();
     // One that is being made fails by itself, and nobody is on it yet.
     if (opened) this.events.lost();
+  }
+
+  handleStrainChanged(): void {
+    this.events.strainChanged();
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { MediaPeer } from '../domain/ports.ts';
 import type { MediasoupRoom } from './mediasoup-room.ts';
 import { makeWorker } from './testing/fake-worker.ts';
-import { consume, enter, sendMic, setUp } from './testing/rooms.ts';
+import { enter, setUp } from './testing/rooms.ts';
 
 const SPEAKERS = 3;
 const VIEWERS = 600;
@@ -24,7 +24,13 @@ async function inOneMoment(room: MediasoupRoom, producerIds: string[]) {
 }
 
 const consumeAll = (viewer: MediaPeer, producerIds: string[]) =>
-  Promise.all(producerIds.map((producerId) => consume(viewer, producerId)));
+  viewer.consume(producerIds.map((producerId) => ({ producerId, spatialLayer: 2, paused: true })));
+
+const sendWebcam = (speaker: MediaPeer) =>
+  speaker.produce({
+    transportId: speaker.transports.send!.transportId,
+    ...{ kind: 'video', source: 'webcam', rtpParameters: { codecs: [] }, paused: false },
+  });
 
 describe.each([
   ['one after the other', oneAfterTheOther],
@@ -37,7 +43,7 @@ describe.each([
     );
     const room = await create();
     const speakers = await Promise.all(names(SPEAKERS, 'speaker').map((name) => enter(room, name)));
-    const producerIds = await Promise.all(speakers.map(sendMic));
+    const producerIds = await Promise.all(speakers.map(sendWebcam));
     await come(room, producerIds);
 
     const weights = workers.map(({ pooled }) =>

@@ -2,6 +2,7 @@ import { createWorker, type types } from 'mediasoup';
 import type { Log } from '../domain/ports.ts';
 import { mediaListenInfos, type MediaListenOptions } from './listen-infos.ts';
 import type { WorkerLoad } from './placement.ts';
+import { WorkerWatch } from './worker-watch.ts';
 
 /** Pause before another try to start a worker, in milliseconds. */
 const RESTART_PAUSE_MS = 1_000;
@@ -14,17 +15,21 @@ const WORKER_TUNABLES = 'glibc.malloc.hugetlb=1';
 
 /** What a Room has on a worker. */
 export interface Tenant {
-  /** What it costs the worker, in Consumers. */
+  /** What it costs the worker, in large pictures. */
   readonly weight: number;
   /** Called once when the worker dies. mediasoup has closed all Routers by then. */
   handleWorkerDeath(): void;
+  /** Called when the worker has more to do than it can, and when that is over. */
+  handleStrainChanged(): void;
 }
 
 /** A mediasoup Worker with its one port, and what Rooms have on it. */
 export interface PooledWorker {
   readonly worker: types.Worker;
   readonly webRtcServer: types.WebRtcServer;
+  readonly ports: number[];
   readonly tenants: Set<Tenant>;
+  readonly watch: Pick<WorkerWatch, 'isStrained' | 'answersInMs'>;
 }
 
 export interface WorkerPoolOptions extends MediaListenOptions {
@@ -77,7 +82,7 @@ export class WorkerPool {
   /** The workers that live, each with what all Rooms have on it now. Measured anew: a count kept aside could drift. */
   loads(): WorkerLoad<PooledWorker>[] {
     const alive = this.slots.filter((slot) => slot !== null);
-    return alive.map((worker) => ({ worker, weight: weigh(worker) }));
+    return alive.map((worker) => ({ worker, weight: weigh(worker), isStrained: worker.watch.isStrained }));
   }
 
   /** Resolves as soon as some worker lives, and after so many milliseconds in any case. */
@@ -109,7 +114,9 @@ export class WorkerPool {
       const { port } = this.options;
       const listenInfos = mediaListenInfos({ ...this.options, port: port === 0 ? 0 : port + slot });
       const webRtcServer = await worker.createWebRtcServer({ listenInfos });
-      const pooled = { worker, webRtcServer, tenants: new Set<Tenant>() };
+      const { udpSockets } = await webRtcServer.dump();
+      const ports = [...new Set(udpSockets.map((socket) => socket.port))];
+      const pooled = { worker, webRtcServer, ports, ...this.watch(worker) };
       worker.on('died', (error) => this.handleDeath(slot, pooled, error));
       if (this.closed) return worker.close();
       this.slots[slot] = pooled;
@@ -120,9 +127,29 @@ export class WorkerPool {
     }
   }
 
+  private watch(worker: types.Worker): Pick<PooledWorker, 'tenants' | 'watch'> {
+    const tenants = new Set<Tenant>();
+    const watch = new WorkerWatch({
+      worker,
+      isUsed: () => tenants.size > 0,
+      onChanged: () => {
+        const { isStrained, answersInMs } = watch;
+        const context = { workerPid: worker.pid, answersInMs: Math.round(answersInMs), rooms: tenants.size };
+        this.options.log.warn(
+          isStrained
+            ? 'A media worker has more to do than it can: what it carries comes late'
+            : 'A media worker keeps up again',
+          context,
+        );
+        for (const tenant of [...tenants]) tenant.handleStrainChanged();
+      },
+    });
+    return { tenants, watch };
+  }
+
   private handleDeath(slot: number, pooled: PooledWorker, error: Error): void {
     this.options.log.error('A media worker died; its rooms move to another one', {
-      pid: pooled.worker.pid,
+      workerPid: pooled.worker.pid,
       error,
     });
     this.slots[slot] = null;

@@ -20,10 +20,12 @@ function textAt(path: string): unknown {
 /** Complete by its type: a new cause does not compile until it stands here. */
 const CAUSES: Record<Cause, readonly string[]> = {
   serverUnreachable: [''],
+  tooManyConnections: [''],
   connectionLost: [''],
   roomRefused: [], // has the texts of its error code
   browserUnsupported: [''],
   mediaServerLost: [''],
+  mediaServerOverloaded: [''],
   wrongAnnouncedAddress: [''],
   mediaBlocked: ['.othersGetThrough', '.nobodyYet'],
   pathLost: [''],

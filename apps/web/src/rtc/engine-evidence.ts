@@ -14,8 +14,8 @@ export function recordEvidence(
   rescues.events.on('ended', (rescue, helped) => recorder.record({ type: 'rescueEnded', rescue, helped }));
   connection.events.on('connecting', () => recorder.record({ type: 'socketConnecting' }));
   connection.events.on('connected', () => recorder.record({ type: 'socketConnected' }));
-  connection.events.on('failed', (reason) =>
-    recorder.record({ type: 'socketFailed', reason: reason.slice(0, 200) }),
+  connection.events.on('failed', (reason, code) =>
+    recorder.record({ type: 'socketFailed', reason: reason.slice(0, 200), ...(code && { code }) }),
   );
   devices.events.on('requested', (source) => recorder.record({ type: 'deviceRequested', source }));
   devices.events.on('granted', (source) => recorder.record({ type: 'deviceGranted', source }));

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import type { RosterPeer } from '@plenum/protocol';
+import { addEvidence, startJourney } from '@plenum/journey';
+import type { RosterPeer, ServerFact } from '@plenum/protocol';
 import { FakeSignaling } from './fake-signaling.ts';
 import type { NetworkVerdict } from './network-quality.ts';
 import { NetworkWatch, REPORT_EVERY_MS, type NetworkWatchOptions } from './network-watch.ts';
@@ -11,7 +12,8 @@ function build(answer: () => Promise<Record<string, never>> = async () => ({})) 
   let now = 0;
   let packets = 0;
   const signaling = new FakeSignaling({ reportQuality: answer });
-  const recorder: NetworkWatchOptions['recorder'] = { events: new TypedEvents() };
+  const events: NetworkWatchOptions['recorder']['events'] = new TypedEvents();
+  const recorder = { events, journey: startJourney() };
   const room = new TypedEvents<RoomClientEvents>();
   const channel: NetworkWatchOptions['channel'] = { events: new TypedEvents(), request: signaling.request };
   const sut = new NetworkWatch({ recorder, room, channel, now: () => now });
@@ -40,6 +42,10 @@ function build(answer: () => Promise<Record<string, never>> = async () => ({})) 
         recorder.events.emit('sampled', null, null);
         await Promise.resolve();
       }
+    },
+    serverSaw: (type: 'mediaStrained' | 'mediaRelieved') => {
+      const fact: ServerFact = { type };
+      recorder.journey = addEvidence(recorder.journey, [{ end: 'server', at: now, fact }]);
     },
     said: () => signaling.asked.splice(0).map(({ data }) => data),
   };
@@ -111,4 +117,14 @@ it('takes no blame for what somebody else says to have lost, and else does', asy
   room.emit('rosterChanged', rosterOf(), 1);
   await lose(40);
   expect(told).toEqual(['poor']);
+});
+
+it('does not tell the others what a server that is overloaded does to everybody', async () => {
+  const { pass, serverSaw, said } = build();
+  serverSaw('mediaStrained');
+  await pass(60, true);
+  expect(said()).toEqual([]);
+  serverSaw('mediaRelieved');
+  await pass(20, true);
+  expect(said()).toEqual([{ quality: 'fair' }]);
 });

@@ -10,7 +10,7 @@ import { TypedEvents } from './typed-events.ts';
 export const REPORT_EVERY_MS = 15_000;
 
 export interface NetworkWatchOptions {
-  recorder: Pick<JourneyRecorder, 'events'>;
+  recorder: Pick<JourneyRecorder, 'events' | 'journey'>;
   room: Pick<TypedEvents<RoomClientEvents>, 'on'>;
   channel: Pick<SessionChannel, 'events' | 'request'>;
   now?: () => number;
@@ -70,7 +70,9 @@ export class NetworkWatch {
   }
 
   private async report(): Promise<void> {
-    const { quality } = this.current;
+    // What an overloaded server does to everybody is nothing that one of them has to tell the others.
+    const isServersFault = this.options.recorder.journey.facts.mediaStrainedAt !== null;
+    const quality = isServersFault ? 'good' : this.current.quality;
     if (quality === this.reported || this.now() - this.reportedAt < REPORT_EVERY_MS) return;
     this.reportedAt = this.now();
     try {

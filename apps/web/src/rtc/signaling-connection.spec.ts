@@ -118,6 +118,21 @@ describe('SignalingConnection', () => {
     expect(await heard).toEqual({ peerId: 'ann' });
   });
 
+  it('tells why the server would not have it, and comes back when it may', async () => {
+    let refusals = 1;
+    const { url, io } = await serve(() => undefined);
+    const data = { code: 'rateLimited', message: 'Too many', details: { retryAfterMs: 1 } };
+    io.use((_socket, admit) =>
+      admit(refusals-- > 0 ? Object.assign(new Error('Too many'), { data }) : undefined),
+    );
+    const connection = connect(url);
+    const failed = next(connection, 'failed');
+    const back = next(connection, 'connected');
+    connection.open();
+    expect(await failed).toEqual(['Too many', 'rateLimited']);
+    expect(await back).toEqual([WELCOME]);
+  });
+
   it('tells of failed tries', async () => {
     const { url, io } = await serve(() => undefined);
     await io.close();

@@ -1,6 +1,8 @@
 import {
   NOTIFICATIONS,
+  requestErrorSchema,
   type ClientToServerEvents,
+  type ErrorCode,
   type NotificationData,
   type NotificationName,
   type Reply,
@@ -22,8 +24,8 @@ export type SignalingEvents = {
   connecting: [];
   /** The server's `welcome` arrived: requests may follow. */
   connected: [welcome: NotificationData<'welcome'>];
-  /** One try to connect failed; another follows by itself. */
-  failed: [reason: string];
+  /** One try to connect failed, with a code where the server refused it; another follows by itself. */
+  failed: [reason: string, code?: ErrorCode];
   /** An established connection broke; it comes back by itself, unless it was closed here. */
   lost: [reason: string];
 };
@@ -144,9 +146,10 @@ export class SignalingConnection {
       this.events.emit('connected', welcome);
     });
     socket.on('connect_error', (error) => {
-      this.events.emit('failed', error.message);
+      const refusal = requestErrorSchema.safeParse((error as { data?: unknown }).data).data;
+      this.events.emit('failed', error.message, refusal?.code);
       // Refused by the server (a middleware of it said no): socket.io gives up then, unlike on a broken network.
-      if (!socket.active) this.retryLater();
+      if (!socket.active) this.retryLater(Number(refusal?.details?.['retryAfterMs'] ?? 0));
     });
     socket.on('disconnect', (reason) => {
       this.handleGone(reason);
@@ -167,9 +170,10 @@ export class SignalingConnection {
     if (wasConnected) this.events.emit('lost', reason);
   }
 
-  private retryLater(): void {
+  /** @param afterMs no sooner than this: the server said so */
+  private retryLater(afterMs = 0): void {
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.open(), 500 + Math.random() * 1_500);
+    this.retry = setTimeout(() => this.open(), afterMs + 500 + Math.random() * 1_500);
   }
 }
 

@@ -81,6 +81,8 @@ function bodies(
       reachabilityObserved: { reached: counter, unreached: counter },
       mediaLost: {},
       mediaRebuilt: {},
+      mediaStrained: {},
+      mediaRelieved: {},
     },
   };
 }

@@ -158,7 +158,12 @@ export const capacitySchema = z.object({
       pid: count,
       ports: z.array(count),
       cpu: z.number().nonnegative().nullable(),
-      consumers: z.number().nonnegative(),
+      /** Of what is on it, in Consumers of a large picture: see MEDIA_CONSUMERS_PER_WORKER. */
+      weight: z.number().nonnegative(),
+      /** How long it takes to answer, in milliseconds: late answers mean late media. */
+      answersInMs: z.number().nonnegative(),
+      /** It has answered late for a while: it has more to do than it can. */
+      isStrained: z.boolean(),
     }),
   ),
   workersWanted: count,

@@ -3,7 +3,7 @@ import { estimateRoom, spentBetween } from './capacity.ts';
 
 const reading = (at: number, cpuMs: number, machineBusyMs = 0) => ({
   ...{ at, cores: 4, workersWanted: 1, nodeCpuMs: cpuMs / 10, machineBusyMs },
-  workers: [{ pid: 7, ports: [44400], cpuMs, consumers: 3 }],
+  workers: [{ pid: 7, ports: [44400], cpuMs, weight: 3, answersInMs: 1, isStrained: false }],
 });
 const spent = (worker: number, machine: number) => ({ workers: new Map([[7, worker]]), node: 0, machine });
 

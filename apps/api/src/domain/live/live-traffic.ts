@@ -50,7 +50,7 @@ export class LiveTraffic {
   ): Promise<void> {
     const one = await media?.measureTraffic();
     if (one) traffic.set(peerId, one);
-    else traffic.delete(peerId);
+    else if (!media) traffic.delete(peerId); // Else it is not to be had now, and was this lately.
   }
 }
 

@@ -11,7 +11,6 @@ const SPAN_MS = 20_000;
 export class MachineWatch {
   /** The oldest first. */
   private readings: MachineReading[] = [];
-  private reading: Promise<MachineReading> | null = null;
 
   constructor(
     private readonly machine: Machine,
@@ -29,10 +28,12 @@ export class MachineWatch {
     const people = this.registry.peerCount;
     return {
       ...{ at: now.at, cores: now.cores, workersWanted: now.workersWanted, people },
-      workers: now.workers.map(({ pid, ports, consumers }) => ({
+      workers: now.workers.map(({ pid, ports, weight, answersInMs, isStrained }) => ({
         pid,
         ports,
-        consumers,
+        weight,
+        answersInMs: Math.round(answersInMs),
+        isStrained,
         cpu: cpuOf(spent, pid),
       })),
       nodeCpu: spent?.node ?? null,
@@ -47,8 +48,7 @@ export class MachineWatch {
     const now = this.clock.now();
     const last = this.readings.at(-1);
     if (last && now - last.at < LEAST_SPAN_MS) return last;
-    this.reading ??= this.machine.read().finally(() => (this.reading = null));
-    const reading = await this.reading;
+    const reading = await this.machine.read();
     const recent = this.readings.filter(({ at }) => now - at <= SPAN_MS);
     this.readings = recent.includes(reading) ? recent : [...recent, reading];
     return reading;

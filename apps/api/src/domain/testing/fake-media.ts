@@ -54,6 +54,7 @@ export class FakeEngine implements MediaEngine {
 export class FakeMediaRoom implements MediaRoom {
   readonly peers: FakeMediaPeer[] = [];
   readonly producers = new Set<ProducerId>();
+  isStrained = false;
   closed = false;
 
   constructor(
@@ -67,6 +68,12 @@ export class FakeMediaRoom implements MediaRoom {
     const peer = new FakeMediaPeer(this, options);
     this.peers.push(peer);
     return peer;
+  }
+
+  /** As when its worker has more to do than it can, or catches up. */
+  strain(isStrained: boolean): void {
+    this.isStrained = isStrained;
+    this.events.strainChanged();
   }
 
   /** As when its worker is killed. */

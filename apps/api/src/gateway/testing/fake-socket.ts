@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ClientServer, ClientSocket, SocketState } from '../client-socket.ts';
 
+type Middleware = Parameters<ClientServer['use']>[0];
 type Adapter = Map<string, Set<FakeSocket>>;
 
 /** As much of a Socket.IO socket as the gateway uses, over no wire. */
@@ -9,6 +10,7 @@ export class FakeSocket {
   readonly handshake = { headers: {} };
   readonly request = { headers: {}, socket: { remoteAddress: '203.0.113.7' } };
   data: SocketState = { address: '203.0.113.7', membership: null, waiting: null, entering: false };
+  readonly conn = { close: () => this.breakOff('forced close') };
   connected = true;
   /** What the client received. */
   readonly received: { name: string; data: unknown }[] = [];
@@ -62,6 +64,7 @@ export class FakeSocket {
 export class FakeServer {
   private readonly channels: Adapter = new Map();
   private readonly all = new Map<string, FakeSocket>();
+  private middleware: Middleware = (_socket, next) => next();
   readonly emitted: { channel: string; name: string; data: unknown }[] = [];
 
   get asClientServer(): ClientServer {
@@ -73,6 +76,15 @@ export class FakeServer {
       [...this.channels].map(([name, members]) => [name, new Set([...members].map(({ id }) => id))]),
     );
     return { adapter: { rooms }, sockets: this.all };
+  }
+
+  use(middleware: Middleware): void {
+    this.middleware = middleware;
+  }
+
+  /** @returns with what the middleware refuses this socket */
+  refusalOf(socket: FakeSocket): Promise<Error | undefined> {
+    return new Promise((resolve) => void this.middleware(socket.asClientSocket, resolve));
   }
 
   connect(): FakeSocket {

@@ -54,13 +54,16 @@ export function makeGateway({
   sut.afterInit(server.asClientServer);
   const connect = async () => {
     const socket = server.connect();
-    await sut.handleConnection(socket.asClientSocket);
+    const refusal = await server.refusalOf(socket);
+    if (refusal) throw refusal;
+    sut.handleConnection(socket.asClientSocket);
     return socket;
   };
   const join = async (socket: FakeSocket, more: Record<string, unknown> = {}) =>
     (await socket.say('join', { ...JOIN, ...more })) as { ok: true; data: Joined };
   const counts = () => [registry.roomCount, registry.peerCount, engine.openPeers.length];
-  return { sut, registry, engine, clock, log, connect, join, counts };
+  const openSockets = () => server.sockets.sockets.size;
+  return { sut, registry, engine, clock, log, connect, openSockets, join, counts };
 }
 export interface Joined {
   peerId: string;

@@ -171,6 +171,7 @@ export interface FakeWorker {
   gates: { router: Gate; observer: Gate; pipe: Gate };
   routers: FakeRouter[];
   die(): void;
+  strain(isStrained: boolean): void;
 }
 
 export function makeWorker(): FakeWorker {
@@ -182,14 +183,21 @@ export function makeWorker(): FakeWorker {
     routers.push(router);
     return router;
   };
+  const watch = { isStrained: false, answersInMs: 0 };
   const pooled: PooledWorker = {
     worker: { createRouter } as unknown as types.Worker,
     webRtcServer: {} as types.WebRtcServer,
+    ports: [],
     tenants: new Set(),
+    watch,
   };
   const die = (): void => {
     for (const router of routers) router.close();
     for (const tenant of [...pooled.tenants]) tenant.handleWorkerDeath();
   };
-  return { pooled, gates, routers, die };
+  const strain = (isStrained: boolean): void => {
+    watch.isStrained = isStrained;
+    for (const tenant of [...pooled.tenants]) tenant.handleStrainChanged();
+  };
+  return { pooled, gates, routers, die, strain };
 }

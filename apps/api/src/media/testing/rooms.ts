@@ -13,11 +13,17 @@ export function setUp(workers = [makeWorker(), makeWorker()], consumersPerWorker
   const log = new RecordedLog();
   const weigh = (tenants: ReadonlySet<Tenant>) => [...tenants].reduce((sum, one) => sum + one.weight, 0);
   const options = {
-    loads: () => workers.map(({ pooled }) => ({ worker: pooled, weight: weigh(pooled.tenants) })),
+    loads: () =>
+      workers.map(({ pooled }) => ({
+        worker: pooled,
+        weight: weigh(pooled.tenants),
+        isStrained: pooled.watch.isStrained,
+      })),
     consumersPerWorker,
     events: {
       lost: () => told.push('lost', ...workers.flatMap(({ routers }) => routers.map((one) => one.closed))),
       loudestChanged: (peerIds: unknown) => told.push(peerIds),
+      strainChanged: () => told.push('strainChanged'),
     },
     log,
   };

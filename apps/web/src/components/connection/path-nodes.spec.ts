@@ -73,6 +73,18 @@ describe('pathNodes', () => {
     expect(pathNodes(well, false, { quality: 'fair', reason: 'cpu' })).toEqual({ ...all, you: 'fair' });
   });
 
+  it('does not blame the network for what the server does', () => {
+    const overloaded = viewOf({ 1: 'done', 2: 'done', 3: 'done', 9: 'done', 10: 'failed' }, [
+      { cause: 'mediaServerOverloaded', step: 10, blame: 'server' },
+    ]);
+    expect(pathNodes(overloaded, false, { quality: 'poor', reason: 'roundTrip' })).toEqual({
+      you: 'ok',
+      network: 'ok',
+      server: 'stuck',
+      others: 'idle',
+    });
+  });
+
   it('calls what blocks stuck, however bad the rest was', () => {
     const blocked = viewOf({ 1: 'done', 9: 'done' }, [
       { cause: 'mediaBlocked', othersGetThrough: true, step: 9, blame: 'network' },

@@ -32,8 +32,8 @@ export function pathNodes(
     server: stateOf(1) === 'working' ? 'working' : latest(2, 1),
     others: isAlone ? 'idle' : latest(10),
   };
-  if (verdict && verdict.quality !== 'good') {
-    // What a slow machine lacks is not the network's fault.
+  // What a slow machine lacks is not the network's fault, nor what a slow server does.
+  if (verdict && verdict.quality !== 'good' && !diagnoses.some(({ blame }) => blame === 'server')) {
     const lacking = verdict.reason === 'cpu' ? 'you' : 'network';
     if (nodes[lacking] === 'ok') nodes[lacking] = verdict.quality;
   }
