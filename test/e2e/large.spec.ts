@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 import { Viewer } from '../support/viewer.ts';
 
 // Each story goes on in the meeting where the one before left it.
-const stage = Stage.use({ people: 'for all stories' });
+const stage = Stage.use({ browser: { speaks: true }, people: 'for all stories' });
 jest.retryTimes(0);
 
 /** People without a browser: "Peer 1" and so on. Those with a camera have a Producer that sends nothing. */

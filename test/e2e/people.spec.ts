@@ -4,7 +4,7 @@ import { photograph, Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 const SHOTS = 'test-results/people';
-const stage = Stage.use();
+const stage = Stage.use({ browser: { speaks: true } });
 
 const panel = ({ page }: Participant) => page.getByRole('region', { name: 'People', exact: true });
 const rows = (person: Participant) =>
@@ -18,7 +18,7 @@ describe('the panel of people', () => {
     await ada.button('People').click();
     await row(ada, 'Ben').getByRole('img', { name: 'microphone on' }).waitFor();
     await row(ada, 'Ada (you)').getByText('Host').waitFor();
-    await ada.button('Mute microphone').click(); // One speaks at a time, and both beep.
+    await ada.button('Mute microphone').click(); // One speaks at a time, and both talk.
     await row(ada, 'Ben').getByText('speaking').waitFor();
 
     await ben.button('Mute microphone').click();

@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { SpokenWords } from './spoken-words.ts';
 import { until } from './until.ts';
 
 export interface BrowserOptions {
@@ -6,6 +7,11 @@ export interface BrowserOptions {
   program?: string;
   /** A camera that shows a moving picture and a microphone that beeps; else the machine has neither. */
   devices?: boolean;
+  /**
+   * The microphone says words. A beep every 500 ms is too short to be seen for certain: with what Opus sends after it (DTX) it
+   * is some twelve packets, of which ten have to fall into the same 300 ms (AudioLevelObserver), and may not for a minute.
+   */
+  speaks?: true;
   /** Whoever shares shares the tab of this title: the question of which is none of a page. */
   sharesTab?: string;
   /** Its WebRTC sends no UDP, as a company's policy may say. */
@@ -27,13 +33,15 @@ const FEATURES_OFF = [
 ];
 
 /** Debian's Chromium without a window. Background networking off: it would look for hosts that are none of ours. */
-export function launchBrowser({
+export async function launchBrowser({
   program = CHROMIUM,
   devices = true,
+  speaks,
   sharesTab,
   udp,
 }: BrowserOptions = {}): Promise<Browser> {
-  return chromium.launch({
+  const words = speaks && new SpokenWords();
+  const browser = await chromium.launch({
     executablePath: program,
     // Playwright mutes what nobody hears; a tab that is muted is shared in silence.
     ignoreDefaultArgs: sharesTab ? ['--mute-audio'] : [],
@@ -47,10 +55,13 @@ export function launchBrowser({
       // Two cores carry several cameras here: a picture of 10 frames a second moves well enough. Of the three cameras the
       // second one is a depth camera, which has no picture.
       ...(devices ? ['--use-fake-device-for-media-stream=device-count=3,fps=10'] : []),
+      ...(words ? [`--use-file-for-fake-audio-capture=${words.file}`] : []),
       ...(udp === false ? ['--webrtc-ip-handling-policy=disable_non_proxied_udp'] : []),
       ...(sharesTab ? [`--auto-select-tab-capture-source-by-title=${sharesTab}`] : []),
     ],
   });
+  if (words) browser.once('disconnected', () => words.remove());
+  return browser;
 }
 
 export interface ParticipantOptions {
