@@ -56,20 +56,21 @@ export class MeetingMetrics implements JourneyTimes {
 
   private watchTransports({ transports }: MeetingSource): void {
     const registers = [this.registry];
-    const paths = new Gauge({
+    new Gauge({
       ...{ name: 'plenum_selected_candidates', registers, labelNames: ['protocol', 'type'] },
       help: 'Transports by the protocol and type of the candidate that their browser chose.',
+      async collect() {
+        this.reset();
+        for (const { path } of await transports())
+          if (path) this.inc({ protocol: path.protocol, type: path.candidateType });
+      },
     });
     new Gauge({
       ...{ name: 'plenum_transports', registers, labelNames: ['direction', 'state'] },
       help: 'Transports by direction, as seen from the peer, and state.',
       async collect() {
         this.reset();
-        paths.reset();
-        for (const { direction, state, path } of await transports()) {
-          this.inc({ direction, state });
-          if (path) paths.inc({ protocol: path.protocol, type: path.candidateType });
-        }
+        for (const { direction, state } of await transports()) this.inc({ direction, state });
       },
     });
   }
