@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { expectNoFindings } from '../support/axe.ts';
 import { PHONE, WIDE, type Participant } from '../support/browser.ts';
 import { Stage } from '../support/stage.ts';
@@ -48,4 +48,14 @@ describe.each([
       await expectNoFindings(ada.page);
     }
   });
+});
+
+it('a new theme is there at once for who asks for less motion', async () => {
+  const ada = await stage.enter('still', 'Ada');
+  await ada.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  const moving = await ada.page.evaluate(() => {
+    document.body.getBoundingClientRect(); // So that what the theme changes has begun to change.
+    return document.getAnimations().filter((animation) => animation instanceof CSSTransition).length;
+  });
+  expect(moving).toBe(0);
 });

@@ -6,6 +6,9 @@ import { until } from './until.ts';
 
 const MAIN = 'apps/api/dist/apps/api/src/main.js';
 
+/** Where Node keeps what it compiled: a server is ready in 1.0 s instead of 1.4, and the suite starts a hundred of them. */
+const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
+
 /** The built server in a process of its own, on free ports. */
 export class TestServer {
   readonly url: string;
@@ -78,6 +81,7 @@ function launch(environment: Record<string, string>): { child: ChildProcess; out
     env: {
       PATH: process.env['PATH'],
       MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       NODE_ENV: 'test',
       LOG_LEVEL: 'warn',
       MEDIA_PORT: '0',
